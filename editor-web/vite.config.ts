@@ -1,0 +1,25 @@
+/**
+ * Builds the editor into dist/, which the server embeds.
+ *
+ * What must stay true: every file but sw.js carries a hash of its content in its name, so that the server and the
+ * service worker may keep it for ever; and the server finds the entry through dist/.vite/manifest.json.
+ */
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  base: "/assets/editor/",
+  publicDir: false,
+  build: {
+    target: "es2022",
+    manifest: true,
+    // Small files inlined as data: URLs would need a looser content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: { main: "src/main.ts" } },
+  },
+  test: {
+    environment: "node",
+    include: ["tests/**/*.test.ts", "src/**/*.test.ts"],
+    testTimeout: 30_000,
+  },
+});
