@@ -1,7 +1,13 @@
 //! What a policy text *is*: its blocks, provisions and numbering, in and out of Automerge, Markdown,
 //! Word and HTML. Pure: no clock, no randomness (ids come in as arguments), no files, no network.
 
+pub mod automerge_doc;
 pub mod docx;
+pub mod href;
 pub mod model;
+pub mod normalise;
+pub mod problems;
+pub mod rank;
 
 pub use model::{Block, Inline, ListKind, Marks, PolicyText, Problem, Section, Table};
+pub use problems::Problems;

@@ -26,6 +26,7 @@ pub struct Section {
     pub blocks: Vec<Block>,
 }
 
+/// One flat block: nothing nests, so that any merge of two texts is again a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum Block {
@@ -52,6 +53,7 @@ pub enum Block {
     Rule,
 }
 
+/// What stands before a list item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ListKind {
@@ -74,6 +76,7 @@ pub enum Inline {
     },
 }
 
+/// What holds for a run of text. Fields are in the order of their names, which is the order of keys in JSON.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Marks {
@@ -94,6 +97,7 @@ pub struct Marks {
 }
 
 impl Marks {
+    /// True when nothing is marked.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         *self == Self::default()
@@ -101,9 +105,16 @@ impl Marks {
 }
 
 /// A rectangular table: rows of cells of inline content. The first row is the header row.
+/// Where rows exist, all have the same number of cells, at least one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
     pub rows: Vec<Vec<Vec<Inline>>>,
+    /// Rows (from 0) that somebody removed while another wrote in them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub displaced_rows: Vec<usize>,
+    /// Columns (from 0) that somebody removed while another wrote in them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub displaced_cols: Vec<usize>,
 }
 
 /// Something a reader of the text should know: input that was changed, dropped or guessed at.
@@ -118,15 +129,91 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// A problem of `code` at `place`.
     #[must_use]
     pub fn new(code: &str, place: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { code: code.into(), place: place.into(), detail: detail.into() }
     }
 }
 
+impl PolicyText {
+    /// The ids of the notes in the order in which the text refers to them, repeated where it repeats them: title,
+    /// then sections, a table's cells where the table stands.
+    pub fn note_ids(&self) -> impl Iterator<Item = &str> {
+        let body =
+            self.sections.iter().flat_map(|section| &section.blocks).flat_map(|block| self.lines(block));
+        std::iter::once(self.title.as_slice()).chain(body).flatten().filter_map(|inline| match inline {
+            Inline::Note { id } => Some(id.as_str()),
+            Inline::Text { .. } => None,
+        })
+    }
+
+    /// The pieces of inline content of a block: its own, or its table's cells row by row.
+    fn lines<'a>(&'a self, block: &'a Block) -> impl Iterator<Item = &'a [Inline]> {
+        let table = match block {
+            Block::Table { id } => self.tables.get(id),
+            _ => None,
+        };
+        let cells = table.into_iter().flat_map(|table| table.rows.iter().flatten().map(Vec::as_slice));
+        std::iter::once(block.content()).chain(cells)
+    }
+}
+
 impl Inline {
+    /// A run of text without marks.
     #[must_use]
     pub fn plain(text: impl Into<String>) -> Self {
         Self::Text { text: text.into(), marks: Marks::default() }
     }
+}
+
+impl Block {
+    /// The words of the block; none for a table or a rule.
+    #[must_use]
+    pub fn content(&self) -> &[Inline] {
+        match self {
+            Self::Heading { content, .. }
+            | Self::Paragraph { content }
+            | Self::Item { content, .. }
+            | Self::Quote { content } => content,
+            Self::Table { .. } | Self::Rule => &[],
+        }
+    }
+}
+
+impl Section {
+    /// Level and words of the heading, when the section has one.
+    #[must_use]
+    pub fn heading(&self) -> Option<(u8, &[Inline])> {
+        match self.blocks.first() {
+            Some(Block::Heading { level, content }) => Some((*level, content)),
+            _ => None,
+        }
+    }
+}
+
+/// The words alone, without marks and notes.
+#[must_use]
+pub fn plain_text(content: &[Inline]) -> String {
+    content
+        .iter()
+        .map(|inline| match inline {
+            Inline::Text { text, .. } => text.as_str(),
+            Inline::Note { .. } => "",
+        })
+        .collect()
+}
+
+/// Appends a run, merging it with the one before when the marks are equal; an empty run is nothing.
+pub fn push_run(content: &mut Vec<Inline>, text: &str, marks: &Marks) {
+    if text.is_empty() {
+        return;
+    }
+    if let Some(Inline::Text { text: last, marks: same }) = content.last_mut()
+        && same == marks
+    {
+        last.push_str(text);
+        return;
+    }
+    content.push(Inline::Text { text: text.to_owned(), marks: marks.clone() });
 }

@@ -73,7 +73,7 @@ impl<'s> Reader<'s> {
             self.log.one("merged-cells", "");
             drop_empty_columns(&mut grid);
         }
-        Table { rows: grid }
+        Table { rows: grid, ..Table::default() }
     }
 
     fn cell(&mut self, el: El<'s>, flow: &Flow<'s>) -> Vec<Inline> {

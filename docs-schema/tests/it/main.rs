@@ -1,0 +1,8 @@
+//! The tests of docs-schema through its public functions, in one binary because linking costs more than they do.
+
+#[cfg(test)]
+mod automerge_doc;
+#[cfg(test)]
+mod common;
+#[cfg(test)]
+mod fixtures;
