@@ -1,1 +1,11 @@
-//! Helpers of the whole-system tests.
+//! Helpers of the whole-system tests: a server process, a stranger's client by PROTOCOL.md, seeded chance.
+//! Nothing here may import the server's own code: these tests come through public doors only.
+
+pub mod api;
+pub mod chance;
+pub mod drafter;
+pub mod edits;
+pub mod fast;
+pub mod server;
+pub mod value;
+pub mod wire;

@@ -1,0 +1,37 @@
+//! The JSON API, as much of it as these tests need, by an account's personal token.
+
+use reqwest::{Client, Method, StatusCode};
+use serde_json::{Value as Json, json};
+
+use crate::server::{Account, Demo, Server};
+
+pub type Failed = Box<dyn std::error::Error + Send + Sync>;
+
+/// Calls the API as `account`; the answer's status and JSON (`null` where there is none).
+pub async fn call(
+    server: &Server,
+    account: &Account,
+    method: Method,
+    path: &str,
+    body: Option<Json>,
+) -> Result<(StatusCode, Json), Failed> {
+    let mut request = Client::new().request(method, server.url(path)).bearer_auth(&account.token);
+    if let Some(body) = body {
+        request = request.json(&body);
+    }
+    let answer = request.send().await?;
+    let status = answer.status();
+    Ok((status, serde_json::from_slice(&answer.bytes().await?).unwrap_or(Json::Null)))
+}
+
+/// A new text in the demo's dossier; its id.
+pub async fn new_text(server: &Server, demo: &Demo, markdown: &str) -> Result<String, Failed> {
+    let facilitator = demo.with_role("facilitator")[0].clone();
+    let path = format!("/api/v1/dossiers/{}/texts", demo.dossier);
+    let body = json!({ "title": "Texte d’épreuve", "markdown": markdown });
+    let (status, answer) = call(server, &facilitator, Method::POST, &path, Some(body)).await?;
+    if !status.is_success() {
+        return Err(format!("creating a text: {status} {answer}").into());
+    }
+    Ok(answer["id"].as_str().ok_or("the answer has no id")?.to_owned())
+}

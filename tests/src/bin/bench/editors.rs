@@ -1,0 +1,176 @@
+//! N1: many editors on one 30-page text, a character each every 200 ms: sent → received by all the others,
+//! durable before it is told.
+
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use palabre_tests::{
+    api::new_text,
+    chance::Chance,
+    drafter::Drafter,
+    edits, fast,
+    server::{Demo, Server},
+    wire::Wire,
+};
+use tokio::sync::Barrier;
+
+use crate::{
+    Failed,
+    report::{Report, at, cpu_seconds},
+};
+
+const SECONDS: u64 = 15;
+const EVERY: Duration = Duration::from_millis(200);
+
+/// When each log entry was heard, and which entries are this editor's, sent when.
+#[derive(Default)]
+struct Heard {
+    others: Vec<(i64, Instant)>,
+    mine: HashMap<i64, Instant>,
+}
+
+pub async fn measure(
+    server: &Server,
+    demo: &Demo,
+    editors: usize,
+    report: &mut Report,
+) -> Result<(), Failed> {
+    let text = new_text(server, demo, &thirty_pages()).await?;
+    let drafters = demo.with_role("drafter");
+    let mut chance = Chance::new(editors as u64);
+    let begin = Arc::new(Barrier::new(editors + 1));
+    let mut tasks = Vec::new();
+    for n in 0..editors {
+        let token = drafters[n % drafters.len()].token.clone();
+        let (address, text, begin) = (server.address.clone(), text.clone(), begin.clone());
+        let (actor, seed) = (chance.actor(), chance.draw());
+        let delay = EVERY.mul_f64(n as f64 / editors as f64);
+        tasks.push(tokio::spawn(
+            async move { edit(&address, &text, &token, actor, seed, delay, begin).await },
+        ));
+    }
+    begin.wait().await;
+    let before = cpu_seconds(server.pid());
+    let mut all = Vec::new();
+    for task in tasks {
+        all.push(task.await??);
+    }
+    let cpu = cpu_seconds(server.pid()) - before;
+    say(report, editors, &all, cpu)
+}
+
+fn say(report: &mut Report, editors: usize, all: &[Heard], cpu: f64) -> Result<(), Failed> {
+    let sent: HashMap<i64, Instant> = all.iter().flat_map(|h| h.mine.iter().map(|(s, t)| (*s, *t))).collect();
+    let mut times: Vec<f64> = all
+        .iter()
+        .flat_map(|h| h.others.iter())
+        .filter_map(|(seq, heard)| Some(heard.duration_since(*sent.get(seq)?).as_secs_f64() * 1000.0))
+        .collect();
+    times.sort_by(f64::total_cmp);
+    let delivered = times.len() as f64 / (sent.len() * (editors - 1)).max(1) as f64;
+    let spread = format!(
+        "p50 {:.2}, max {:.1}, delivered {:.1} %",
+        at(&times, 0.5),
+        at(&times, 1.0),
+        delivered * 100.0
+    );
+    let (goal, cpu_goal, peer) = if editors == 50 {
+        (10.0, 2.25, "Hocuspocus p99 5–6 ms, 4–5 CPU-s, not durable for 2 s")
+    } else {
+        (15.0, 4.65, "Hocuspocus p99 7–23 ms, 9–9.6 CPU-s, not durable for 2 s")
+    };
+    let id = format!("N1.{editors:03}");
+    report.row(
+        &id,
+        &format!("{editors} editors: sent → received, p99, durable"),
+        at(&times, 0.99),
+        "ms",
+        (goal, false),
+        peer,
+        &spread,
+    );
+    report.row(
+        &format!("{id}.cpu"),
+        &format!("{editors} editors: server CPU in {SECONDS} s"),
+        cpu,
+        "CPU-s",
+        (cpu_goal, false),
+        peer,
+        "",
+    );
+    Ok(())
+}
+
+async fn edit(
+    address: &str,
+    text: &str,
+    token: &str,
+    actor: Vec<u8>,
+    seed: u64,
+    delay: Duration,
+    begin: Arc<Barrier>,
+) -> Result<Heard, Failed> {
+    let mut chance = Chance::new(seed);
+    let mut own = Drafter::new(text, token, actor.clone());
+    own.join(address).await?;
+    own.drop_connection();
+    let mut wire = Wire::open(address, token).await?;
+    wire.hello(text, own.log(), own.cursor(), &actor).await?;
+    wire.hear_kind("synced", Duration::from_secs(20)).await.ok_or("an editor did not get in")?;
+    begin.wait().await;
+    let started = Instant::now();
+    let mut ticks = tokio::time::interval_at((started + delay).into(), EVERY);
+    let end = tokio::time::sleep(Duration::from_secs(SECONDS));
+    tokio::pin!(end);
+    let (mut heard, mut waiting, mut id) = (Heard::default(), HashMap::new(), 0);
+    loop {
+        tokio::select! {
+            () = &mut end => return Ok(heard),
+            _ = ticks.tick() => {
+                edits::type_words(&mut own.doc, &mut chance, "e")?;
+                own.doc.commit();
+                let change = own.doc.get_last_local_change().ok_or("nothing typed")?.raw_bytes().to_vec();
+                id += 1;
+                waiting.insert(id, Instant::now());
+                wire.push(id, &[change]).await?;
+            }
+            frame = wire.hear_raw() => {
+                let now = Instant::now();
+                take(&frame.ok_or("the server closed")?, now, &mut heard, &mut waiting)?;
+            }
+        }
+    }
+}
+
+fn take(
+    frame: &[u8],
+    now: Instant,
+    heard: &mut Heard,
+    waiting: &mut HashMap<i64, Instant>,
+) -> Result<(), Failed> {
+    let Some(head) = fast::head(frame) else { return Ok(()) };
+    match (head.kind, head.from, head.to) {
+        ("changes", Some(from), Some(to)) => heard.others.extend((from..=to).map(|seq| (seq, now))),
+        ("ack", Some(from), _) => {
+            if let Some(sent) = head.id.and_then(|id| waiting.remove(&id)) {
+                heard.mine.insert(from, sent);
+            }
+        }
+        ("refuse", ..) => return Err("a push was refused".into()),
+        ("resync", ..) => return Err("told to resynchronise".into()),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// About 30 pages of 3,000 characters, a section a page.
+pub fn thirty_pages() -> String {
+    let sentence =
+        "La protection des personnes et de leurs biens est assurée sur toute l’étendue du territoire. ";
+    (1..=30)
+        .map(|n| format!("## Chapitre {n}\n\n{}\n\n{}\n\n", sentence.repeat(16), sentence.repeat(16)))
+        .collect()
+}

@@ -1,0 +1,48 @@
+//! `make bench`: drives `palabre serve` (a release build, `PALABRE_BIN`) from another process through
+//! PROTOCOL.md, prints a table and writes `bench/results.json`. Peers' figures are those of DESIGN § 12.
+
+mod editors;
+mod idle;
+mod open;
+mod report;
+mod writer;
+
+use std::{error::Error, path::PathBuf};
+
+use palabre_tests::server::{Demo, Server};
+use report::Report;
+
+type Failed = Box<dyn Error + Send + Sync>;
+
+#[tokio::main]
+async fn main() -> Result<(), Failed> {
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let wants = |id: &str| wanted.is_empty() || wanted.iter().any(|w| id.starts_with(w.as_str()));
+    let mut report = Report::open(PathBuf::from("bench/results.json"));
+    println!("file limit of this process: {}", report::file_limit());
+    let data = tempfile::tempdir()?;
+    Server::demo(data.path())?.stop()?;
+    let env = [("PALABRE_LIMIT_CONNECTIONS_PER_PERSON", "20000"), ("PALABRE_LIMIT_CONNECTIONS", "20000")];
+    let server = Server::start("serve", data.path(), &[], &env)?;
+    let demo = Demo::read(data.path())?;
+    for editors in [50, 100] {
+        if wants("N1") {
+            editors::measure(&server, &demo, editors, &mut report).await?;
+        }
+    }
+    if wants("N2") {
+        writer::measure(&server, &demo, &mut report).await?;
+    }
+    if wants("N3") {
+        open::measure(&server, &demo, &mut report).await?;
+    }
+    server.stop()?;
+    for count in [1_000, 10_000] {
+        if wants("N4") {
+            let server = Server::start("serve", data.path(), &[], &env)?;
+            idle::measure(&server, &demo, count, &mut report).await?;
+            server.stop()?;
+        }
+    }
+    report.finish()
+}

@@ -1,0 +1,166 @@
+//! N3: open a text with 260,000 edits (automerge-paper): the page, the snapshot, the server's memory.
+
+use std::{
+    fs::File,
+    io::Read,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use automerge::transaction::Transactable;
+use palabre_tests::{
+    api::new_text,
+    chance::Chance,
+    drafter::Drafter,
+    edits, fast,
+    server::{Demo, Server},
+    wire::Wire,
+};
+use serde_json::Value as Json;
+
+use crate::{
+    Failed,
+    report::{Report, at, resident},
+};
+
+/// One edit: where, how many characters it deletes, what it inserts.
+type Patch = (usize, isize, String);
+
+const RUNS: usize = 5;
+const BATCH: usize = 500;
+
+pub async fn measure(server: &Server, demo: &Demo, report: &mut Report) -> Result<(), Failed> {
+    let Some(trace) = trace()? else {
+        println!("N3: the trace automerge-paper is not here (PALABRE_SHARED): not measured");
+        return Ok(());
+    };
+    let before = resident(server.pid());
+    let text = new_text(server, demo, "# Un\n").await?;
+    let token = demo.with_role("drafter")[0].token.clone();
+    replay(server, &text, &token, &trace).await?;
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    let mut snapshots = Vec::new();
+    let mut pages = Vec::new();
+    let mut size = 0;
+    for _ in 0..RUNS {
+        let (millis, bytes) = snapshot(server, &text, &token).await?;
+        snapshots.push(millis);
+        size = bytes;
+        pages.push(page(server, &text, &token).await?);
+    }
+    snapshots.sort_by(f64::total_cmp);
+    pages.sort_by(f64::total_cmp);
+    let range = |v: &[f64]| format!("{:.1}–{:.1} of {RUNS}", at(v, 0.0), at(v, 1.0));
+    let peer =
+        "Hocuspocus 0.23–0.34 s, 377 KB; y-websocket 0.31–0.61 s; automerge-repo 4.0–4.6 s, 454 KB, 360 MB";
+    report.row(
+        "N3.html",
+        "260,000 edits: readable HTML",
+        at(&pages, 0.5),
+        "ms",
+        (50.0, false),
+        peer,
+        &range(&pages),
+    );
+    report.row(
+        "N3.snapshot",
+        "260,000 edits: hello → whole snapshot",
+        at(&snapshots, 0.5),
+        "ms",
+        (20.0, false),
+        peer,
+        &range(&snapshots),
+    );
+    report.row(
+        "N3.bytes",
+        "260,000 edits: snapshot on the wire",
+        size as f64 / 1000.0,
+        "KB",
+        (200.0, false),
+        peer,
+        "",
+    );
+    let memory = (resident(server.pid()) - before) / 1e6;
+    report.row(
+        "N3.memory",
+        "260,000 edits: growth of the server’s memory",
+        memory,
+        "MB",
+        (40.0, false),
+        peer,
+        "resident, after writing and reading it",
+    );
+    Ok(())
+}
+
+fn trace() -> Result<Option<Vec<Patch>>, Failed> {
+    let shared = std::env::var_os("PALABRE_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
+    let path = shared.join("corpora/traces/sequential_traces/automerge-paper.json.gz");
+    let Ok(file) = File::open(path) else { return Ok(None) };
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(file).read_to_string(&mut text)?;
+    let json: Json = serde_json::from_str(&text)?;
+    let patches = json["txns"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .flat_map(|t| t["patches"].as_array().into_iter().flatten());
+    let patch = |p: &Json| {
+        let number = |n: usize| p[n].as_u64().unwrap_or(0);
+        (number(0) as usize, number(1) as isize, p[2].as_str().unwrap_or_default().to_owned())
+    };
+    Ok(Some(patches.map(patch).collect()))
+}
+
+/// One change an edit, as if somebody had typed it here; pushed as it is made.
+async fn replay(server: &Server, text: &str, token: &str, trace: &[Patch]) -> Result<(), Failed> {
+    let mut chance = Chance::new(77);
+    let actor = chance.actor();
+    let mut own = Drafter::new(text, token, actor.clone());
+    own.join(&server.address).await?;
+    own.drop_connection();
+    let body = edits::first_body(&own.doc).ok_or("a text without a section")?;
+    let base = automerge::ReadDoc::length(&own.doc, &body);
+    let mut wire = Wire::open(&server.address, token).await?;
+    wire.hello(text, own.log(), own.cursor(), &actor).await?;
+    wire.hear_kind("synced", Duration::from_secs(10)).await.ok_or("not synced")?;
+    for (id, batch) in trace.chunks(BATCH).enumerate() {
+        let mut changes = Vec::with_capacity(batch.len());
+        for (at, deleted, inserted) in batch {
+            own.doc.splice_text(&body, base + at, *deleted, inserted)?;
+            own.doc.commit();
+            changes.push(own.doc.get_last_local_change().ok_or("nothing typed")?.raw_bytes().to_vec());
+        }
+        wire.push(id as i64 + 1, &changes).await?;
+        if wire.hear_kind("ack", Duration::from_secs(30)).await.is_none() {
+            return Err("a batch was not acknowledged".into());
+        }
+    }
+    Ok(())
+}
+
+async fn snapshot(server: &Server, text: &str, token: &str) -> Result<(f64, usize), Failed> {
+    let mut wire = Wire::open(&server.address, token).await?;
+    let begun = Instant::now();
+    wire.hello(text, None, 0, &[]).await?;
+    let mut size = 0;
+    loop {
+        let frame = wire.hear_raw().await.ok_or("closed")?;
+        let head = fast::head(&frame).ok_or("not a message")?;
+        size += if matches!(head.kind, "snapshot" | "changes") { frame.len() } else { 0 };
+        if head.kind == "synced" {
+            return Ok((begun.elapsed().as_secs_f64() * 1000.0, size));
+        }
+    }
+}
+
+async fn page(server: &Server, text: &str, token: &str) -> Result<f64, Failed> {
+    let begun = Instant::now();
+    let url = server.url(&format!("/api/v1/texts/{text}?format=html"));
+    let answer = reqwest::Client::new().get(url).bearer_auth(token).send().await?.error_for_status()?;
+    let length = answer.bytes().await?.len();
+    if length < 100_000 {
+        return Err(format!("the page has only {length} bytes").into());
+    }
+    Ok(begun.elapsed().as_secs_f64() * 1000.0)
+}

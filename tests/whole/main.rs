@@ -1,0 +1,8 @@
+//! Whole-system tests: a real `palabre` process, strangers' clients, kills and lost connections.
+//! `PALABRE_SHARED` and a built `palabre` are all they need; load stays on loopback.
+
+mod convergence;
+mod durability;
+mod forgeries;
+mod kills;
+mod revoke;
