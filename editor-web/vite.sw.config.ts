@@ -5,7 +5,7 @@
  * worker on any difference), and stands at a fixed name because the browser asks for it by that name.
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig } from "vite";
 
 const base = "/assets/editor/";
@@ -16,11 +16,12 @@ interface Chunk {
   assets?: string[];
 }
 
-/** Every file that Vite made, as the browser asks for it. */
+/** Every file that Vite made, and the fonts, as the browser asks for them. */
 function shell(): string[] {
   const manifest = JSON.parse(readFileSync("dist/.vite/manifest.json", "utf8")) as Record<string, Chunk>;
   const files = Object.values(manifest).flatMap((chunk) => [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]);
-  return [...new Set(files)].sort().map((file) => base + file);
+  const fonts = readdirSync("dist/fonts").map((font) => `fonts/${font}`);
+  return [...new Set([...files, ...fonts])].sort().map((file) => base + file);
 }
 
 export default defineConfig(() => {
