@@ -6,6 +6,7 @@ pub mod docx;
 pub mod href;
 pub mod model;
 pub mod normalise;
+pub mod numbering;
 pub mod problems;
 pub mod rank;
 
