@@ -1,8 +1,7 @@
 //! The tests of docs-schema through its public functions, in one binary because linking costs more than they do.
+#![cfg(test)]
 
-#[cfg(test)]
 mod automerge_doc;
-#[cfg(test)]
 mod common;
-#[cfg(test)]
+mod documents;
 mod fixtures;
