@@ -7,6 +7,7 @@ pub mod href;
 pub mod model;
 pub mod normalise;
 pub mod numbering;
+pub mod plain;
 pub mod problems;
 pub mod rank;
 
