@@ -1,0 +1,85 @@
+/** Pages: useful without JavaScript on a phone, nothing serious for axe on any of them, no width lost. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { Palabre } from "./palabre";
+import { openBrowser, openEditor, signIn } from "./people";
+
+const load = createRequire(resolve(import.meta.dirname, "../../editor-web/package.json"));
+const axe = readFileSync(load.resolve("axe-core/axe.min.js"), "utf8");
+
+let server: Palabre;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([Palabre.demo(), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.end();
+});
+
+interface Finding { id: string; impact: string | null; nodes: { html: string }[] }
+
+async function serious(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const found = (await page.evaluate("axe.run().then((r) => r.violations)")) as Finding[];
+  return found.filter((f) => f.impact === "serious" || f.impact === "critical").map((f) => `${f.id}: ${f.nodes[0]?.html ?? ""}`);
+}
+
+const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+test("every page of a facilitator is accessible, in light and dark, on a phone and on a desk", async () => {
+  const { dossier, texts } = server.people;
+  const paths = ["/", `/d/${dossier}`, `/d/${dossier}/${texts[0]?.id}`, "/account", `/d/${dossier}/nothing-here`];
+  for (const [width, colorScheme] of [[360, "dark"], [1280, "light"]] as const) {
+    const context = await signIn(browser, server.url, server.who("facilitator"), { viewport: { width, height: 800 }, colorScheme, bypassCSP: true });
+    for (const path of paths) {
+      const page = await context.newPage();
+      await page.goto(path);
+      expect(await serious(page), `${path} at ${width}`).toEqual([]);
+      expect(await wide(page), `${path} at ${width} scrolls sideways`).toBeLessThanOrEqual(0);
+      await page.close();
+    }
+    await context.close();
+  }
+}, 120_000);
+
+test("the doors open to everybody are accessible", async () => {
+  const context = await browser.newContext({ locale: "en-GB", baseURL: server.url, viewport: { width: 360, height: 740 }, bypassCSP: true });
+  const page = await context.newPage();
+  for (const path of ["/", "/signin"]) {
+    await page.goto(path);
+    expect(await page.getAttribute("html", "lang")).toBe("en");
+    expect(await serious(page), path).toEqual([]);
+    expect(await wide(page), `${path} scrolls sideways`).toBeLessThanOrEqual(0);
+  }
+  await context.close();
+});
+
+test("the editor is accessible on a phone and on a desk", async () => {
+  for (const width of [360, 1280]) {
+    const context = await signIn(browser, server.url, server.who("drafter"), { viewport: { width, height: 800 }, bypassCSP: true });
+    const page = await openEditor(context, server.people.dossier, server.people.texts[0]?.id ?? "");
+    await page.locator("[data-save-state]").first().waitFor({ state: "attached" });
+    expect(await serious(page), `editor at ${width}`).toEqual([]);
+    await context.close();
+  }
+}, 120_000);
+
+test("without JavaScript, a phone reads the text with its outline and its tables", async () => {
+  const context = await signIn(browser, server.url, server.who("drafter"), { javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
+  const page = await context.newPage();
+  await page.goto(`/d/${server.people.dossier}/${server.people.texts[0]?.id}`);
+  expect((await page.locator("main").innerText()).length).toBeGreaterThan(20_000);
+  expect(await page.locator("main table").count()).toBeGreaterThan(0);
+  expect(await page.locator("nav a[href^='#']").count()).toBeGreaterThan(5);
+  await page.goto(`/d/${server.people.dossier}/${server.people.texts[0]?.id}/edit`);
+  expect((await page.locator("body").innerText()).length).toBeGreaterThan(20_000);
+  await context.close();
+});

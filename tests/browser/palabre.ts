@@ -1,0 +1,109 @@
+/**
+ * A real `palabre` process for the journeys: a fresh demo on a loopback port, its people, its restarts.
+ * Only processes started here are ended here.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+export interface Account { email: string; password: string; role: string; institution: string; token: string }
+export interface Demo { url: string; dossier: string; texts: { id: string; title: string }[]; accounts: Account[] }
+
+export class Palabre {
+  readonly data = mkdtempSync(join(tmpdir(), "palabre-journey-"));
+  #child: ChildProcess | undefined;
+  port = 0;
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** A fresh demo, waited for until it can serve. */
+  static async demo(): Promise<Palabre> {
+    const server = new Palabre();
+    server.port = await freePort();
+    await server.#start("demo");
+    return server;
+  }
+
+  async restart(): Promise<void> {
+    await this.stop("SIGTERM");
+    await this.#start("serve");
+  }
+
+  async #start(verb: "demo" | "serve"): Promise<void> {
+    const log = openSync(join(this.data, "server.log"), "a");
+    const words = [verb, "--data", this.data, "--listen", `127.0.0.1:${this.port}`];
+    this.#child = spawn(program(), words, { stdio: ["ignore", log, log] });
+    for (let tries = 0; tries < 600; tries++) {
+      if (this.#child.exitCode !== null) throw new Error(`palabre ended: ${readFileSync(join(this.data, "server.log"), "utf8")}`);
+      const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
+      if (answer?.ok) return;
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    throw new Error("palabre was not ready within 60 s");
+  }
+
+  async stop(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null) return;
+    const ended = new Promise((done) => child.once("exit", done));
+    child.kill(signal);
+    await ended;
+  }
+
+  async end(): Promise<void> {
+    await this.stop("SIGTERM");
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  get people(): Demo {
+    return JSON.parse(readFileSync(join(this.data, "demo.json"), "utf8")) as Demo;
+  }
+
+  /** The n-th person with this role. */
+  who(role: string, n = 0): Account {
+    const account = this.people.accounts.filter((a) => a.role === role)[n];
+    if (!account) throw new Error(`the demo has no ${role} number ${n}`);
+    return account;
+  }
+
+  async api(account: Account, method: string, path: string, body?: unknown): Promise<unknown> {
+    const headers = { authorization: `Bearer ${account.token}`, "content-type": "application/json" };
+    const answer = await fetch(this.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.status === 204 ? undefined : answer.json();
+  }
+
+  /** A new small text; its id. */
+  async newText(markdown = "# Contexte\n\nLa paix est notre bien commun.\n"): Promise<string> {
+    const path = `/api/v1/dossiers/${this.people.dossier}/texts`;
+    const made = await this.api(this.who("facilitator"), "POST", path, { title: "Texte d’épreuve", markdown });
+    return (made as { id: string }).id;
+  }
+
+  /** What the store holds of a text, as Markdown. */
+  async markdown(text: string): Promise<string> {
+    const headers = { authorization: `Bearer ${this.who("drafter").token}` };
+    return (await fetch(`${this.url}/api/v1/texts/${text}?format=markdown`, { headers })).text();
+  }
+}
+
+function program(): string {
+  const root = resolve(import.meta.dirname, "../..");
+  const folder = process.env["CARGO_TARGET_DIR"] ?? join(root, "target");
+  const path = process.env["PALABRE_BIN"] ?? join(folder, "debug/palabre");
+  if (!existsSync(path)) throw new Error(`no ${path}: run cargo build first, or set PALABRE_BIN`);
+  return path;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => done(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}

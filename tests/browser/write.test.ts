@@ -1,0 +1,128 @@
+/** People of different ministries write in one text at once, lose the network and come back, and lose nothing. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { Network } from "./network";
+import { Palabre } from "./palabre";
+import { caretAfter, openBrowser, openEditor, signIn, untilState, untilText } from "./people";
+
+let server: Palabre;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([Palabre.demo(), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.end();
+});
+
+test("two browsers typing in the same sentence converge and both sentences are stored", async () => {
+  const text = await server.newText();
+  const dossier = server.people.dossier;
+  const [first, second] = await Promise.all([
+    signIn(browser, server.url, server.who("drafter", 0)),
+    signIn(browser, server.url, server.who("drafter", 1)),
+  ]);
+  const [a, b] = await Promise.all([openEditor(first, dossier, text), openEditor(second, dossier, text)]);
+  await Promise.all([caretAfter(a, "bien commun"), caretAfter(b, "bien commun")]);
+  await Promise.all([
+    a.keyboard.type(" Les forces de sécurité la protègent.", { delay: 15 }),
+    b.keyboard.type(" Les citoyens y veillent.", { delay: 20 }),
+  ]);
+  await Promise.all([untilState(a, "saved"), untilState(b, "saved")]);
+  const letters = (t: string) => [...t].filter((c) => /\p{L}/u.test(c)).sort().join("");
+  const wanted = letters("La paix est notre bien commun. Les forces de sécurité la protègent. Les citoyens y veillent.");
+  const onA = await untilText(a, (t) => letters(t).includes(wanted) || letters(t).length >= wanted.length);
+  const onB = await untilText(b, (t) => t === onA);
+  expect(onB).toBe(onA);
+  const stored = await server.markdown(text);
+  for (const line of onA.split("\n").filter((l) => l.includes("paix"))) expect(stored).toContain(line.trim());
+  await Promise.all([first.close(), second.close()]);
+});
+
+test("what is written without network arrives later, and a restart of the server loses nothing", async () => {
+  const text = await server.newText();
+  const dossier = server.people.dossier;
+  const network = await Network.to(server.port);
+  const far = await signIn(browser, network.url, server.who("drafter", 0));
+  const near = await signIn(browser, server.url, server.who("drafter", 1));
+  const [a, b] = await Promise.all([openEditor(far, dossier, text), openEditor(near, dossier, text)]);
+  await caretAfter(a, "bien commun");
+  await a.keyboard.type(" Avant.");
+  await untilState(a, "saved");
+  network.cut();
+  await a.keyboard.type(" Pendant la coupure.");
+  await untilState(a, "offline", 30_000);
+  await caretAfter(b, "bien commun");
+  await b.keyboard.type(" Entre-temps.");
+  network.restore();
+  await untilState(a, "saved", 45_000);
+  await untilText(a, (t) => t.includes("Pendant la coupure.") && t.includes("Entre-temps."));
+  await untilText(b, (t) => t.includes("Pendant la coupure."));
+  await server.restart();
+  await untilState(b, "saved", 45_000);
+  await b.keyboard.type(" Après.");
+  await untilText(a, (t) => t.includes("Après."), 45_000);
+  await Promise.all([far.close(), near.close()]);
+  await network.end();
+}, 180_000);
+
+test("behind a proxy that refuses WebSocket upgrades, people write together all the same", async () => {
+  const text = await server.newText();
+  const dossier = server.people.dossier;
+  const network = await Network.to(server.port);
+  network.refuseWebSockets = true;
+  const far = await signIn(browser, network.url, server.who("drafter", 0));
+  const near = await signIn(browser, server.url, server.who("drafter", 1));
+  const [a, b] = await Promise.all([openEditor(far, dossier, text), openEditor(near, dossier, text)]);
+  await caretAfter(a, "bien commun");
+  await a.keyboard.type(" Par HTTPS.");
+  await untilText(b, (t) => t.includes("Par HTTPS."), 30_000);
+  await caretAfter(b, "bien commun");
+  await b.keyboard.type(" Par WebSocket.");
+  await untilText(a, (t) => t.includes("Par WebSocket."), 30_000);
+  expect(network.upgradesRefused).toBeGreaterThan(0);
+  await Promise.all([far.close(), near.close()]);
+  await network.end();
+}, 120_000);
+
+test("a page reloaded without network shows the text, takes words, and sends them when the network is back", async () => {
+  const text = await server.newText();
+  const dossier = server.people.dossier;
+  const network = await Network.to(server.port);
+  const far = await signIn(browser, network.url, server.who("drafter", 0));
+  const a = await openEditor(far, dossier, text);
+  await untilState(a, "saved");
+  await a.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await a.reload();
+  await untilState(a, "saved");
+  network.cut();
+  await a.reload();
+  await untilText(a, (t) => t.includes("bien commun"), 30_000);
+  await caretAfter(a, "bien commun");
+  await a.keyboard.type(" Écrit hors ligne.");
+  await untilState(a, "offline", 30_000);
+  await a.waitForTimeout(500);
+  await a.reload();
+  await untilText(a, (t) => t.includes("Écrit hors ligne."), 30_000);
+  network.restore();
+  await untilState(a, "saved", 60_000);
+  expect(await server.markdown(text)).toContain("Écrit hors ligne.");
+  await far.close();
+  await network.end();
+}, 180_000);
+
+test("two tabs of one person do not fight", async () => {
+  const text = await server.newText();
+  const context = await signIn(browser, server.url, server.who("drafter", 0));
+  const [a, b] = [await openEditor(context, server.people.dossier, text), await openEditor(context, server.people.dossier, text)];
+  await caretAfter(a, "bien commun");
+  await a.keyboard.type(" Premier onglet.");
+  await untilText(b, (t) => t.includes("Premier onglet."));
+  await caretAfter(b, "bien commun");
+  await b.keyboard.type(" Second onglet.");
+  await untilText(a, (t) => t.includes("Second onglet."));
+  await context.close();
+});
