@@ -1,0 +1,29 @@
+# The commands of this repository; what each does is in scripts/.
+.PHONY: run test build dev bench clean help
+
+help:
+	@echo "make run    build and start the demo"
+	@echo "make test   check everything"
+	@echo "make build  build target/release/palabre"
+	@echo "make dev    build and start again at every change"
+	@echo "make bench  measure, into bench/results.json"
+	@echo "make clean  remove what was built"
+
+run:
+	@scripts/run.sh $(ARGS)
+
+test:
+	@scripts/test.sh
+
+build:
+	@scripts/build.sh
+
+dev:
+	@scripts/dev.sh
+
+bench:
+	@scripts/bench.sh $(ARGS)
+
+clean:
+	cargo clean
+	rm -rf editor-web/dist editor-web/node_modules .cache

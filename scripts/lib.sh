@@ -1,0 +1,43 @@
+# shellcheck shell=bash
+# What the other scripts share: where things are, how to say something, how to get a missing program.
+# Must stay true: nothing here builds or starts anything by being sourced.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# Exported, so that cargo, the tests and the journeys agree on where the program is.
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+say() { printf '%s\n' "$*"; }
+
+complain() { printf '%s\n' "$*" >&2; }
+
+# package_hint APT DNF APK BREW: the command that installs a package here.
+package_hint() {
+    if have apt-get; then say "sudo apt-get install $1"
+    elif have dnf; then say "sudo dnf install $2"
+    elif have apk; then say "sudo apk add $3"
+    else say "brew install $4"; fi
+}
+
+# as_root COMMAND…: runs it as root, or fails at once where that would need a password.
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"
+    elif have sudo && sudo -n true 2>/dev/null; then sudo -n "$@"
+    else return 1; fi
+}
+
+# install_package APT DNF APK: tries the system's package manager; its words only when it fails.
+install_package() {
+    local log status=0
+    log=$(mktemp)
+    if have apt-get; then
+        { as_root apt-get update && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+            -o Dpkg::Options::=--force-confold "$1"; } >"$log" 2>&1 || status=1
+    elif have dnf; then as_root dnf install -y "$2" >"$log" 2>&1 || status=1
+    elif have apk; then as_root apk add "$3" >"$log" 2>&1 || status=1
+    else status=1; fi
+    if [ "$status" != 0 ]; then tail -n 5 "$log" >&2; fi
+    rm -f "$log"
+    return "$status"
+}
