@@ -1,1 +1,14 @@
-//! Palabre server.
+//! Palabre: ministries write one policy text together, live.
+//!
+//! Arrows point one way: `main → boot → { http, live, jobs } → actions → { store, rooms } → domain → docs-schema`;
+//! `tests/it/layers.rs` refuses any other.
+
+pub mod actions;
+pub mod boot;
+pub mod domain;
+pub mod http;
+pub mod i18n;
+pub mod live;
+pub mod rooms;
+pub mod settings;
+pub mod store;

@@ -1,0 +1,51 @@
+error-not-signed-in = Sign in first: this address asks for an account.
+error-sign-in-failed = The e-mail address or the password is not right.
+error-too-many-attempts = Too many sign-in attempts: try again in { $minutes } min.
+error-forbidden = Your role does not allow this.
+error-not-found = There is nothing at this address, or you have no access to it.
+error-invalid = { $field ->
+    [email] The e-mail address is not valid.
+    [name] The name must have 1 to 120 characters.
+    [password] The password must have at least 10 characters (and at most 512 bytes).
+    [title] The title must have 1 to 300 characters.
+    [summary] The summary cannot be over 2,000 characters.
+    [slug] The short address is made of lower-case letters without accents, digits and hyphens (at most 64).
+    [role] There is no such role.
+    [stage] There is no such stage.
+    [category] There is no such category of institution.
+    [colour] A colour is written #rrggbb.
+    [region] The region cannot be over 120 characters.
+    [language] There is no such interface language: choose fr or en.
+    [lang] The language of a text is written as a BCP 47 tag, such as fr-ML.
+    [dir] The writing direction is ltr or rtl.
+    [numbering] Numbering is decimal, legal or none.
+    [text] There is no such text in this dossier.
+    [institution] There is no such institution.
+    [institutions] Choose at least one institution, and at most 200.
+    [person] There is no such person.
+    [tokens] You already have 50 tokens: delete one first.
+    [texts] This dossier already has 500 texts.
+    [markdown] Give the content of the text: “markdown” or a file.
+    [note] The note cannot be over 2,000 characters.
+    [format] There is no such format.
+   *[other] The value of “{ $field }” is not right.
+}
+error-taken = { $what ->
+    [slug] Another dossier already has this short address.
+    [email] This e-mail address already has an account.
+    [name] An institution already has this name.
+    [membership] This person already has this role.
+   *[other] “{ $what }” is already taken.
+}
+error-last-facilitator = Nobody would be left to look after this dossier: name another facilitator first.
+error-invitation-spent = This invitation no longer works: it was used, has expired or was withdrawn. Ask for another.
+error-account-exists = This e-mail address already has an account: sign in, then open the invitation again.
+error-malformed = The request is malformed: { $detail }
+error-too-large = This is too large: the limit is { $limit }.
+error-unsupported-type = This type of content is not accepted here.
+error-unreadable-file = This file cannot be read: { $detail }
+error-method-not-allowed = This address does not accept this method.
+error-other-origin = The request comes from another site and was refused.
+error-busy = The server is very busy: try again in a moment.
+error-storage = The server could not store this (disk full or database unavailable). Nothing was changed; try again later.
+error-internal = Something went wrong on the server. It was noted; nothing was changed.

@@ -1,0 +1,51 @@
+error-not-signed-in = Connectez-vous d’abord : cette adresse demande un compte.
+error-sign-in-failed = L’adresse électronique ou le mot de passe ne convient pas.
+error-too-many-attempts = Trop d’essais de connexion : réessayez dans { $minutes } min.
+error-forbidden = Votre rôle ne permet pas cela.
+error-not-found = Il n’y a rien à cette adresse, ou vous n’y avez pas accès.
+error-invalid = { $field ->
+    [email] L’adresse électronique n’est pas valable.
+    [name] Le nom doit avoir de 1 à 120 caractères.
+    [password] Le mot de passe doit avoir au moins 10 caractères (et au plus 512 octets).
+    [title] Le titre doit avoir de 1 à 300 caractères.
+    [summary] Le résumé ne peut dépasser 2 000 caractères.
+    [slug] L’adresse courte doit être faite de lettres minuscules sans accent, de chiffres et de traits d’union (64 au plus).
+    [role] Ce rôle n’existe pas.
+    [stage] Cette étape n’existe pas.
+    [category] Cette catégorie d’institution n’existe pas.
+    [colour] La couleur s’écrit #rrvvbb.
+    [region] La région ne peut dépasser 120 caractères.
+    [language] Cette langue d’interface n’existe pas : choisissez fr ou en.
+    [lang] La langue du texte s’écrit par un code BCP 47, par exemple fr-ML.
+    [dir] Le sens d’écriture est ltr ou rtl.
+    [numbering] La numérotation est decimal, legal ou none.
+    [text] Ce texte n’existe pas dans ce dossier.
+    [institution] Cette institution n’existe pas.
+    [institutions] Choisissez au moins une institution, et 200 au plus.
+    [person] Cette personne n’existe pas.
+    [tokens] Vous avez déjà 50 jetons : supprimez-en un d’abord.
+    [texts] Ce dossier a déjà 500 textes.
+    [markdown] Donnez le contenu du texte : « markdown » ou un fichier.
+    [note] La note ne peut dépasser 2 000 caractères.
+    [format] Ce format n’existe pas.
+   *[other] La valeur de « { $field } » ne convient pas.
+}
+error-taken = { $what ->
+    [slug] Cette adresse courte est déjà prise par un autre dossier.
+    [email] Cette adresse électronique a déjà un compte.
+    [name] Une institution porte déjà ce nom.
+    [membership] Cette personne a déjà ce rôle.
+   *[other] « { $what } » est déjà pris.
+}
+error-last-facilitator = Ce dossier n’aurait plus personne pour l’animer : nommez d’abord un autre facilitateur.
+error-invitation-spent = Cette invitation n’est plus valable : elle a servi, a expiré ou a été retirée. Demandez-en une autre.
+error-account-exists = Cette adresse électronique a déjà un compte : connectez-vous, puis ouvrez de nouveau l’invitation.
+error-malformed = La demande est mal formée : { $detail }
+error-too-large = C’est trop gros : la limite est de { $limit }.
+error-unsupported-type = Ce type de contenu n’est pas accepté ici.
+error-unreadable-file = Ce fichier ne peut être lu : { $detail }
+error-method-not-allowed = Cette adresse n’accepte pas cette méthode.
+error-other-origin = La demande vient d’un autre site et a été refusée.
+error-busy = Le serveur est très occupé : réessayez dans un instant.
+error-storage = Le serveur n’a pas pu enregistrer (disque plein ou base indisponible). Rien n’a été changé ; réessayez plus tard.
+error-internal = Une erreur est survenue sur le serveur. Elle a été notée ; rien n’a été changé.

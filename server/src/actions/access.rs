@@ -1,0 +1,61 @@
+//! What may this person do here, now? Every door asks this file; the answer comes from the one table.
+
+use crate::domain::access::{DossierAccess, InstallationAccess, TextAccess};
+use crate::domain::capability;
+use crate::domain::error::Error;
+use crate::domain::ids::{PersonId, TextId};
+use crate::domain::person::Person;
+use crate::store::{self, Store};
+
+/// A person's capabilities in a text. To those who have no business with its dossier, and to those whom a
+/// restriction shuts out, it does not exist.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn text_access(store: &Store, person: &PersonId, text: &TextId) -> Result<TextAccess, Error> {
+    let mut db = store.read().await?;
+    // The epoch is read before the memberships: should they change in between, the append that compares the
+    // epoch fails and asks again. The other order would let an old right pass.
+    let row = store::access::text_and_person(&mut db, text, person).await?;
+    let held = store::access::held(&mut db, &row.dossier_id, person).await?;
+    let capabilities = capability::in_text(row.stage, &held, text, row.shut_out);
+    if capabilities.is_empty() && (row.shut_out || held.is_empty()) {
+        return Err(Error::NotFound);
+    }
+    Ok(TextAccess {
+        text_id: text.clone(),
+        dossier_id: row.dossier_id,
+        person_id: person.clone(),
+        person_name: row.person_name,
+        institution_name: row.institution_name,
+        institution_colour: row.institution_colour,
+        capabilities,
+        epoch: row.epoch,
+    })
+}
+
+/// A person's capabilities in a dossier; it does not exist for those who hold none.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn dossier_access(store: &Store, person: &PersonId, slug: &str) -> Result<DossierAccess, Error> {
+    let mut db = store.read().await?;
+    let (dossier_id, stage) = store::access::dossier_by_slug(&mut db, slug).await?;
+    let held = store::access::held(&mut db, &dossier_id, person).await?;
+    let capabilities = capability::in_dossier(stage, &held);
+    if capabilities.is_empty() {
+        return Err(Error::NotFound);
+    }
+    Ok(DossierAccess { dossier_id, slug: slug.to_owned(), stage, person_id: person.clone(), capabilities })
+}
+
+/// What a signed-in person may do outside any dossier.
+///
+/// # Errors
+/// When the database fails.
+pub async fn installation_access(store: &Store, person: &Person) -> Result<InstallationAccess, Error> {
+    let mut db = store.read().await?;
+    let (of_the_state, facilitates) = store::access::standing(&mut db, &person.id).await?;
+    let capabilities = capability::in_installation(person.administrator, of_the_state, facilitates);
+    Ok(InstallationAccess { person_id: person.id.clone(), capabilities })
+}

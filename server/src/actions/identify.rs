@@ -1,0 +1,45 @@
+//! Who is this? From a session cookie or a personal token to a person.
+
+use crate::domain::error::Error;
+use crate::domain::person::{Credential, Person};
+use crate::domain::secret;
+use crate::store::sessions;
+
+use super::AppState;
+
+/// What the caller showed.
+pub enum Shown<'a> {
+    Cookie(&'a str),
+    Token(&'a str),
+}
+
+/// The person behind it, and what to ask again later; none when it is unknown or has expired.
+///
+/// # Errors
+/// When the database fails.
+pub async fn identify(app: &AppState, shown: Shown<'_>) -> Result<Option<(Person, Credential)>, Error> {
+    let mut db = app.store.read().await?;
+    match shown {
+        Shown::Cookie(value) => {
+            let hash = secret::hash(value);
+            let person = sessions::person(&mut db, &hash, app.now()).await?;
+            Ok(person.map(|person| (person, Credential::Session(hash))))
+        }
+        Shown::Token(value) => {
+            let found = sessions::person_by_token(&mut db, &secret::hash(value)).await?;
+            Ok(found.map(|(id, person)| (person, Credential::Token(id))))
+        }
+    }
+}
+
+/// Whether a credential still holds: sockets ask it again when access changes.
+///
+/// # Errors
+/// When the database fails.
+pub async fn still_holds(app: &AppState, credential: &Credential) -> Result<bool, Error> {
+    let mut db = app.store.read().await?;
+    match credential {
+        Credential::Session(hash) => Ok(sessions::person(&mut db, hash, app.now()).await?.is_some()),
+        Credential::Token(id) => sessions::token_exists(&mut db, id).await,
+    }
+}

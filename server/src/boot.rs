@@ -1,0 +1,99 @@
+//! Puts the parts together. `main`, `demo` and the tests start the server through [`run`].
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+pub use crate::actions::AppState;
+use crate::domain::chance::SystemChance;
+use crate::domain::clock::SystemClock;
+use crate::http;
+use crate::rooms::Rooms;
+use crate::settings::Settings;
+use crate::store::{OpenError, Store, Target};
+
+/// Why the server does not start: one sentence for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("the data folder {path} cannot be used: {why}")]
+    DataFolder { path: String, why: String },
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    #[error("cannot listen on {address}: {why}")]
+    Listen { address: SocketAddr, why: String },
+    #[error("the server stopped: {0}")]
+    Serve(std::io::Error),
+}
+
+/// Opens the store and makes the state, without listening: for the commands that work beside a server too.
+///
+/// # Errors
+/// [`StartError`].
+pub async fn prepare(settings: Settings) -> Result<AppState, StartError> {
+    let target = match &settings.database {
+        Some(url) => Target::parse(url)?,
+        None => {
+            make_data_folder(&settings.data)?;
+            Target::file(&settings.data.join("palabre.sqlite"))
+        }
+    };
+    let store = Store::open(&target).await?;
+    Ok(AppState {
+        rooms: Rooms::new(store.clone()),
+        store,
+        settings: Arc::new(settings),
+        clock: Arc::new(SystemClock),
+        chance: Arc::new(SystemChance),
+    })
+}
+
+/// Serves until `shutdown` is done, then lets the rooms store what waits.
+///
+/// # Errors
+/// [`StartError`].
+pub async fn run(
+    listener: TcpListener,
+    settings: Settings,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), StartError> {
+    let app = prepare(settings).await?;
+    serve(listener, app, shutdown).await
+}
+
+/// As [`run`], with the state already made.
+///
+/// # Errors
+/// [`StartError::Serve`].
+pub async fn serve(
+    listener: TcpListener,
+    app: AppState,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), StartError> {
+    let rooms = app.rooms.clone();
+    let store = app.store.clone();
+    let stopping = async move {
+        shutdown.await;
+        // Live connections never end by themselves: the rooms say goodbye first, then the rest can drain.
+        rooms.shutdown().await;
+    };
+    let service = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(stopping).await;
+    store.close().await;
+    served.map_err(StartError::Serve)
+}
+
+fn make_data_folder(path: &Path) -> Result<(), StartError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    let failed =
+        |e: std::io::Error| StartError::DataFolder { path: path.display().to_string(), why: e.to_string() };
+    builder.create(path).map_err(failed)?;
+    // A read-only folder is told here, in one sentence, rather than by the database later.
+    let probe = path.join(".palabre-can-write");
+    std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).map_err(failed)
+}

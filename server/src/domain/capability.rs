@@ -1,0 +1,238 @@
+//! The one table of permission: role × stage of the dossier → capabilities.
+//!
+//! Must stay true: a [`Capabilities`] comes only from the functions of this file, a [`Can`] only from a
+//! `Capabilities`, and an action that changes anything asks for a `Can` in its signature. Administrators
+//! get nothing in a dossier by that title. Browser, JSON API and sockets are handed the same list.
+
+use std::marker::PhantomData;
+
+use super::error::Error;
+use super::ids::{DossierId, PersonId, TextId};
+use super::role::Role;
+use super::stage::Stage;
+
+/// One thing that can be allowed. The names travel to browsers and programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Capability {
+    // In a text.
+    Read,
+    Write,
+    SetText,
+    // In a dossier.
+    SeeDossier,
+    SeePeople,
+    SeeActivity,
+    AddText,
+    Invite,
+    ManageMembers,
+    Steer,
+    // In the whole installation.
+    OpenDossier,
+    SeeInstitutions,
+    ManageInstitutions,
+    ManagePeople,
+    SeeMetrics,
+}
+
+use Capability as C;
+
+impl Capability {
+    pub const ALL: [Self; 15] = [
+        C::Read,
+        C::Write,
+        C::SetText,
+        C::SeeDossier,
+        C::SeePeople,
+        C::SeeActivity,
+        C::AddText,
+        C::Invite,
+        C::ManageMembers,
+        C::Steer,
+        C::OpenDossier,
+        C::SeeInstitutions,
+        C::ManageInstitutions,
+        C::ManagePeople,
+        C::SeeMetrics,
+    ];
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            C::Read => "read",
+            C::Write => "write",
+            C::SetText => "set-text",
+            C::SeeDossier => "see-dossier",
+            C::SeePeople => "see-people",
+            C::SeeActivity => "see-activity",
+            C::AddText => "add-text",
+            C::Invite => "invite",
+            C::ManageMembers => "manage-members",
+            C::Steer => "steer",
+            C::OpenDossier => "open-dossier",
+            C::SeeInstitutions => "see-institutions",
+            C::ManageInstitutions => "manage-institutions",
+            C::ManagePeople => "manage-people",
+            C::SeeMetrics => "see-metrics",
+        }
+    }
+
+    fn is_of_a_text(self) -> bool {
+        matches!(self, C::Read | C::Write | C::SetText)
+    }
+}
+
+/// The table. An empty line is a refusal; what is not written here is refused.
+#[rustfmt::skip]
+fn allowed(role: Role, stage: Stage) -> &'static [Capability] {
+    use {Role as R, Stage as S};
+    match (role, stage) {
+        (R::Drafter, S::Drafting) =>
+            &[C::SeeDossier, C::SeePeople, C::SeeActivity, C::Read, C::Write, C::AddText],
+        (R::Drafter, S::Consultation | S::Workshop) =>
+            &[C::SeeDossier, C::SeePeople, C::SeeActivity, C::Read, C::Write],
+        (R::Drafter, S::Adopted | S::Archived) =>
+            &[C::SeeDossier, C::SeePeople, C::SeeActivity, C::Read],
+        (R::Reviewer, _) =>
+            &[C::SeeDossier, C::SeePeople, C::SeeActivity, C::Read],
+        // Published versions only; never the living text, nor who writes it.
+        (R::Contributor, _) =>
+            &[C::SeeDossier],
+        (R::Facilitator, S::Drafting | S::Consultation | S::Workshop) =>
+            &[C::SeeDossier, C::SeePeople, C::SeeActivity, C::Read, C::Write, C::AddText, C::SetText,
+              C::Invite, C::ManageMembers, C::Steer],
+        (R::Facilitator, S::Adopted | S::Archived) =>
+            &[C::SeeDossier, C::SeePeople, C::SeeActivity, C::Read, C::SetText, C::ManageMembers, C::Steer],
+        (R::Observer, _) =>
+            &[C::SeeDossier, C::Read],
+    }
+}
+
+/// What a person may do in one place: a set that only the table can make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Capabilities(u32);
+
+impl Capabilities {
+    pub const NONE: Self = Self(0);
+
+    #[must_use]
+    pub fn has(self, capability: Capability) -> bool {
+        self.0 & (1 << capability as u32) != 0
+    }
+
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// In the order of the enumeration, as they travel.
+    #[must_use]
+    pub fn names(self) -> Vec<&'static str> {
+        Capability::ALL.into_iter().filter(|c| self.has(*c)).map(Capability::as_str).collect()
+    }
+
+    fn of(list: &[Capability]) -> Self {
+        list.iter().fold(Self::NONE, |set, c| Self(set.0 | (1 << *c as u32)))
+    }
+
+    fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    fn keep(self, test: impl Fn(Capability) -> bool) -> Self {
+        let kept: Vec<_> = Capability::ALL.into_iter().filter(|c| self.has(*c) && test(*c)).collect();
+        Self::of(&kept)
+    }
+
+    /// Turns the set into the proof that an action asks for.
+    pub(super) fn grant<A: Ability>(self, by: PersonId, on: A::On) -> Result<Can<A>, Error> {
+        if self.has(A::CAPABILITY) { Ok(Can { by, on, ability: PhantomData }) } else { Err(Error::Forbidden) }
+    }
+}
+
+/// A role held in a dossier: in all of it, or in one text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    pub role: Role,
+    pub text: Option<TextId>,
+}
+
+/// What memberships give in the dossier itself. One that covers a single text opens only the door.
+#[must_use]
+pub fn in_dossier(stage: Stage, held: &[Held]) -> Capabilities {
+    held.iter().fold(Capabilities::NONE, |set, h| {
+        let row = Capabilities::of(allowed(h.role, stage)).keep(|c| !c.is_of_a_text());
+        set.with(if h.text.is_none() { row } else { row.keep(|c| c == C::SeeDossier) })
+    })
+}
+
+/// What memberships give in one text. `shut_out`: it is restricted to institutions that are not this
+/// person's. Then only settings remain, for those who look after the dossier: else nobody could lift it.
+#[must_use]
+pub fn in_text(stage: Stage, held: &[Held], text: &TextId, shut_out: bool) -> Capabilities {
+    let covering = held.iter().filter(|h| h.text.as_ref().is_none_or(|t| t == text));
+    let all = covering.fold(Capabilities::NONE, |set, h| {
+        set.with(Capabilities::of(allowed(h.role, stage)).keep(Capability::is_of_a_text))
+    });
+    if shut_out { all.keep(|c| c == C::SetText) } else { all }
+}
+
+/// What a signed-in person may do in the installation, outside any dossier.
+#[must_use]
+pub fn in_installation(administrator: bool, of_the_state: bool, facilitates: bool) -> Capabilities {
+    let mut list = vec![C::SeeInstitutions];
+    if administrator || of_the_state || facilitates {
+        list.push(C::OpenDossier);
+    }
+    if administrator {
+        list.extend([C::ManageInstitutions, C::ManagePeople, C::SeeMetrics]);
+    }
+    Capabilities::of(&list)
+}
+
+/// A capability as a type, so that a signature can name it, with the kind of place it is held in.
+pub trait Ability {
+    const CAPABILITY: Capability;
+    type On;
+}
+
+/// The proof that `by` may do `A` on `on`. It cannot be made outside the table, nor used elsewhere than
+/// where it was given: the action takes the place from the proof.
+pub struct Can<A: Ability> {
+    by: PersonId,
+    on: A::On,
+    ability: PhantomData<A>,
+}
+
+impl<A: Ability> Can<A> {
+    pub fn by(&self) -> &PersonId {
+        &self.by
+    }
+
+    pub fn on(&self) -> &A::On {
+        &self.on
+    }
+}
+
+/// The installation as a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Installation;
+
+macro_rules! abilities {
+    ($on:ty: $($name:ident),*) => {$(
+        pub struct $name;
+        impl Ability for $name {
+            const CAPABILITY: Capability = Capability::$name;
+            type On = $on;
+        }
+    )*};
+}
+
+/// Marker types, one a capability: `Can<ability::Write>`.
+pub mod ability {
+    use super::{Ability, Capability, DossierId, Installation, TextId};
+
+    abilities!(TextId: Read, Write, SetText);
+    abilities!(DossierId: SeeDossier, SeePeople, SeeActivity, AddText, Invite, ManageMembers, Steer);
+    abilities!(Installation: OpenDossier, SeeInstitutions, ManageInstitutions, ManagePeople, SeeMetrics);
+}

@@ -1,0 +1,98 @@
+//! Everything an action can answer instead of doing it. Each has a code that programs rely on and a
+//! sentence for people (`locales/*/errors.ftl`, key `error-CODE`); `http/errors.rs` gives the status.
+
+/// `log` fields are for the operator's log and never leave the server.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    #[error("not signed in")]
+    NotSignedIn,
+    #[error("unknown person or wrong password")]
+    SignInFailed,
+    #[error("too many sign-in attempts")]
+    TooManyAttempts { seconds: i64 },
+    #[error("not allowed")]
+    Forbidden,
+    #[error("not found")]
+    NotFound,
+    /// A field that was given but cannot be; the sentence names the field and its rule.
+    #[error("invalid {field}")]
+    Invalid { field: &'static str },
+    #[error("{what} is taken")]
+    Taken { what: &'static str },
+    /// The dossier would be left without anybody who can look after it.
+    #[error("last facilitator")]
+    LastFacilitator,
+    #[error("invitation is unknown, used, revoked or expired")]
+    InvitationSpent,
+    #[error("invitation is for somebody who already has an account: sign in first")]
+    AccountExists,
+    #[error("request is malformed: {detail}")]
+    Malformed { detail: String },
+    #[error("too large: over {limit} bytes")]
+    TooLarge { limit: usize },
+    #[error("unsupported type of content")]
+    UnsupportedType,
+    /// A file that cannot be read as what it says it is; `detail` is the reader's own word.
+    #[error("unreadable file: {detail}")]
+    UnreadableFile { detail: String },
+    #[error("method not allowed")]
+    MethodNotAllowed,
+    #[error("request from another site")]
+    OtherOrigin,
+    #[error("too many at once")]
+    Busy,
+    /// The disk or database refused to keep something. Nothing was changed.
+    #[error("storage: {log}")]
+    Storage { log: String },
+    #[error("internal: {log}")]
+    Internal { log: String },
+}
+
+impl Error {
+    pub fn internal(log: impl std::fmt::Display) -> Self {
+        Self::Internal { log: log.to_string() }
+    }
+
+    /// Kebab-case, stable: programs rely on it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotSignedIn => "not-signed-in",
+            Self::SignInFailed => "sign-in-failed",
+            Self::TooManyAttempts { .. } => "too-many-attempts",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not-found",
+            Self::Invalid { .. } => "invalid",
+            Self::Taken { .. } => "taken",
+            Self::LastFacilitator => "last-facilitator",
+            Self::InvitationSpent => "invitation-spent",
+            Self::AccountExists => "account-exists",
+            Self::Malformed { .. } => "malformed",
+            Self::TooLarge { .. } => "too-large",
+            Self::UnsupportedType => "unsupported-type",
+            Self::UnreadableFile { .. } => "unreadable-file",
+            Self::MethodNotAllowed => "method-not-allowed",
+            Self::OtherOrigin => "other-origin",
+            Self::Busy => "busy",
+            Self::Storage { .. } => "storage",
+            Self::Internal { .. } => "internal",
+        }
+    }
+
+    /// What the sentence needs to be filled in.
+    #[must_use]
+    pub fn args(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::TooManyAttempts { seconds } => vec![("minutes", (seconds / 60 + 1).to_string())],
+            Self::Invalid { field } => vec![("field", (*field).to_owned())],
+            Self::Taken { what } => vec![("what", (*what).to_owned())],
+            Self::Malformed { detail } | Self::UnreadableFile { detail } => vec![("detail", detail.clone())],
+            Self::TooLarge { limit } => vec![("limit", human_size(*limit))],
+            _ => vec![],
+        }
+    }
+}
+
+fn human_size(bytes: usize) -> String {
+    if bytes >= 1 << 20 { format!("{} MB", bytes >> 20) } else { format!("{} kB", bytes >> 10) }
+}

@@ -1,0 +1,38 @@
+//! Every limit has a name, a default and a clear error. Limits of the live wire are in `rooms/` and `live/`.
+
+use super::clock::{DAY, MINUTE, Millis};
+
+/// Body of an ordinary API or form request.
+pub const BODY_BYTES: usize = 256 << 10;
+/// A text brought in: Word, Markdown or plain text.
+pub const IMPORT_BYTES: usize = 5 << 20;
+/// What a multipart envelope may add to the file itself.
+pub const MULTIPART_EXTRA_BYTES: usize = 64 << 10;
+
+pub const EMAIL_CHARS: usize = 254;
+pub const NAME_CHARS: usize = 120;
+pub const TITLE_CHARS: usize = 300;
+pub const SUMMARY_CHARS: usize = 2_000;
+pub const SLUG_CHARS: usize = 64;
+pub const PASSWORD_MIN_CHARS: usize = 10;
+/// Longer ones are refused, not cut: hashing time grows with the length.
+pub const PASSWORD_MAX_BYTES: usize = 512;
+
+pub const SESSION_LIFE: Millis = 30 * DAY;
+pub const INVITATION_LIFE: Millis = 14 * DAY;
+pub const TOKENS_PER_PERSON: i64 = 50;
+pub const INSTITUTIONS_PER_TEXT: usize = 200;
+pub const TEXTS_PER_DOSSIER: i64 = 500;
+/// Rows of a list in one answer.
+pub const PAGE_ROWS: i64 = 100;
+
+/// Failed sign-ins in a window, before an address or an e-mail has to wait.
+pub const SIGN_IN_WINDOW: Millis = 15 * MINUTE;
+pub const SIGN_IN_PER_ADDRESS: u32 = 60;
+pub const SIGN_IN_PER_EMAIL: u32 = 10;
+/// Addresses and e-mails remembered at once; beyond it the oldest are forgotten.
+pub const SIGN_IN_REMEMBERED: usize = 20_000;
+/// Passwords hashed at once: each takes 19 MiB and a core.
+pub const HASHING_AT_ONCE: usize = 4;
+/// Sign-ins that may wait for their turn to hash before the answer is `busy`.
+pub const HASHING_WAITING: usize = 64;

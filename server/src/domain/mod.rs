@@ -1,0 +1,14 @@
+//! The words of the problem as types: pure values and rules, no I/O, no clock of its own.
+
+pub mod access;
+pub mod capability;
+pub mod chance;
+pub mod clock;
+pub mod error;
+pub mod ids;
+pub mod journal;
+pub mod limits;
+pub mod person;
+pub mod role;
+pub mod secret;
+pub mod stage;

@@ -1,0 +1,163 @@
+//! Who is calling, and what they may do where the path says. Handlers name these types as arguments, so that a
+//! handler that needs a right cannot run without it.
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, Path};
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum_extra::extract::CookieJar;
+use std::collections::HashMap;
+
+use crate::actions::identify::{Shown, identify};
+use crate::actions::{AppState, access};
+use crate::domain::access::{DossierAccess, InstallationAccess, TextAccess};
+use crate::domain::capability::{Ability, Can, Installation};
+use crate::domain::error::Error;
+use crate::domain::ids::{DossierId, TextId};
+use crate::domain::person::{Credential, Person};
+use crate::i18n::Lang;
+
+use super::language::Chosen;
+
+pub const SESSION_COOKIE: &str = "palabre_session";
+
+/// A known person. As an argument it refuses strangers (401); `Option<Caller>` lets them pass.
+#[derive(Clone)]
+pub struct Caller {
+    pub person: Person,
+    pub credential: Credential,
+}
+
+impl FromRequestParts<AppState> for Caller {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        find(parts, app).await?.ok_or(Error::NotSignedIn)
+    }
+}
+
+impl OptionalFromRequestParts<AppState> for Caller {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Option<Self>, Error> {
+        find(parts, app).await
+    }
+}
+
+/// A token that is given and wrong is refused, even where strangers may pass: its owner should know.
+async fn find(parts: &mut Parts, app: &AppState) -> Result<Option<Caller>, Error> {
+    if let Some(caller) = parts.extensions.get::<Caller>() {
+        return Ok(Some(caller.clone()));
+    }
+    let bearer = parts.headers.get(AUTHORIZATION).and_then(|h| h.to_str().ok()).and_then(bearer);
+    let found = match bearer {
+        Some(token) => Some(identify(app, Shown::Token(token)).await?.ok_or(Error::NotSignedIn)?),
+        None => match CookieJar::from_headers(&parts.headers).get(SESSION_COOKIE) {
+            Some(cookie) => identify(app, Shown::Cookie(cookie.value())).await?,
+            None => None,
+        },
+    };
+    let caller = found.map(|(person, credential)| Caller { person, credential });
+    if let Some(caller) = &caller {
+        remember(parts, caller);
+    }
+    Ok(caller)
+}
+
+/// Once a request: the next argument that asks is answered from here.
+fn remember(parts: &mut Parts, caller: &Caller) {
+    parts.extensions.insert(caller.clone());
+    let chosen = parts.extensions.get_or_insert_default::<Chosen>();
+    if let Some(lang) = Lang::from_tag(&caller.person.language) {
+        let _already = chosen.0.set(lang);
+    }
+}
+
+fn bearer(header: &str) -> Option<&str> {
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// What the caller holds in the dossier of `{slug}`.
+pub struct InDossier(pub DossierAccess);
+/// What the caller holds in the text of `{text}`.
+pub struct InText(pub TextAccess);
+/// What the caller holds in the installation.
+pub struct InInstallation(pub InstallationAccess);
+
+async fn path_value(parts: &mut Parts, app: &AppState, name: &str) -> Result<String, Error> {
+    let Path(mut values) =
+        <Path<HashMap<String, String>> as FromRequestParts<AppState>>::from_request_parts(parts, app)
+            .await
+            .map_err(|_| Error::NotFound)?;
+    values.remove(name).ok_or(Error::NotFound)
+}
+
+async fn caller(parts: &mut Parts, app: &AppState) -> Result<Caller, Error> {
+    <Caller as FromRequestParts<AppState>>::from_request_parts(parts, app).await
+}
+
+impl FromRequestParts<AppState> for InDossier {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        let caller = caller(parts, app).await?;
+        let slug = path_value(parts, app, "slug").await?;
+        Ok(Self(access::dossier_access(&app.store, &caller.person.id, &slug).await?))
+    }
+}
+
+impl FromRequestParts<AppState> for InText {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        let caller = caller(parts, app).await?;
+        let text: TextId = path_value(parts, app, "text").await?.parse()?;
+        Ok(Self(access::text_access(&app.store, &caller.person.id, &text).await?))
+    }
+}
+
+impl FromRequestParts<AppState> for InInstallation {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        let caller = caller(parts, app).await?;
+        Ok(Self(access::installation_access(&app.store, &caller.person).await?))
+    }
+}
+
+/// The proof itself as an argument: `May<ability::Invite>`. The place is read from the path.
+pub struct May<A: Ability>(pub Can<A>);
+
+/// A kind of place that a path can name.
+pub trait Place: Sized {
+    fn prove<A: Ability<On = Self>>(
+        parts: &mut Parts,
+        app: &AppState,
+    ) -> impl Future<Output = Result<Can<A>, Error>> + Send;
+}
+
+impl Place for DossierId {
+    async fn prove<A: Ability<On = Self>>(parts: &mut Parts, app: &AppState) -> Result<Can<A>, Error> {
+        InDossier::from_request_parts(parts, app).await?.0.can()
+    }
+}
+
+impl Place for TextId {
+    async fn prove<A: Ability<On = Self>>(parts: &mut Parts, app: &AppState) -> Result<Can<A>, Error> {
+        InText::from_request_parts(parts, app).await?.0.can()
+    }
+}
+
+impl Place for Installation {
+    async fn prove<A: Ability<On = Self>>(parts: &mut Parts, app: &AppState) -> Result<Can<A>, Error> {
+        InInstallation::from_request_parts(parts, app).await?.0.can()
+    }
+}
+
+impl<A: Ability<On: Place> + 'static> FromRequestParts<AppState> for May<A> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        Ok(Self(<A::On as Place>::prove::<A>(parts, app).await?))
+    }
+}

@@ -1,0 +1,30 @@
+//! The migrations, embedded. `migrations/sqlite` and `migrations/postgres` hold the same numbers and names;
+//! `tests/it/migrations.rs` compares the folders with each other and with this list.
+
+use sqlx::SqlSafeStr as _;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+use super::Dialect;
+
+macro_rules! both {
+    ($file:literal) => {
+        (
+            include_str!(concat!("../../../migrations/sqlite/", $file)),
+            include_str!(concat!("../../../migrations/postgres/", $file)),
+        )
+    };
+}
+
+/// (number, name, (SQLite, PostgreSQL))
+const ALL: &[(i64, &str, (&str, &str))] = &[(1, "start", both!("0001_start.sql"))];
+
+pub fn migrator(dialect: Dialect) -> Migrator {
+    let migrations = ALL.iter().map(|(number, name, (sqlite, postgres))| {
+        let sql: &'static str = match dialect {
+            Dialect::Sqlite => sqlite,
+            Dialect::Postgres => postgres,
+        };
+        Migration::new(*number, (*name).into(), MigrationType::Simple, sql.into_sql_str(), false)
+    });
+    Migrator::with_migrations(migrations.collect())
+}

@@ -1,0 +1,85 @@
+//! What is kept. One file a table group; each function takes the connection or transaction it works in, so that
+//! an action decides what belongs together. One SQL text serves both databases (`$1`, BIGINT, TEXT, bytes).
+//!
+//! Must stay true: SQLite is written through one connection with `synchronous=FULL`; nobody but this folder and
+//! the runner of the rooms names sqlx.
+
+pub mod access;
+pub mod errors;
+mod migrations;
+mod open;
+pub mod persons;
+pub mod sessions;
+
+use sqlx::AnyPool;
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, Transaction};
+
+pub use open::{OpenError, Target};
+pub use sqlx::AnyConnection;
+
+use crate::domain::error::Error;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// The two doors of the database. Cloning shares them.
+#[derive(Clone)]
+pub struct Store {
+    write: AnyPool,
+    read: AnyPool,
+    dialect: Dialect,
+}
+
+impl Store {
+    /// A connection for reading. On SQLite it cannot write.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when all stay taken, [`Error::Storage`] when the database is away.
+    pub async fn read(&self) -> Result<PoolConnection<Any>, Error> {
+        Ok(self.read.acquire().await?)
+    }
+
+    /// A transaction that may write; dropped without `commit` it leaves nothing.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when others write for too long, [`Error::Storage`] when the database is away or full.
+    pub async fn write(&self) -> Result<Transaction<'static, Any>, Error> {
+        // SQLite: take the lock now. A reader that becomes a writer halfway could be refused without waiting.
+        let begin = match self.dialect {
+            Dialect::Sqlite => "BEGIN IMMEDIATE",
+            Dialect::Postgres => "BEGIN",
+        };
+        Ok(self.write.begin_with(begin).await?)
+    }
+
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Proves that a write would be kept: writes a row and waits for the commit.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn probe(&self, now: i64) -> Result<(), Error> {
+        let mut tx = self.write().await?;
+        sqlx::query(
+            "INSERT INTO settings (name, value) VALUES ('probe', $1)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        )
+        .bind(now.to_string())
+        .execute(&mut *tx)
+        .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Waits until every connection is given back and closed.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}

@@ -1,0 +1,138 @@
+//! Opening the database: where it is, its settings, its migrations, and a clear sentence when it cannot be.
+
+use std::path::Path;
+use std::sync::Once;
+use std::time::Duration;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::migrate::MigrateError;
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor as _};
+
+use super::{Dialect, Store, migrations};
+
+/// Readers beside the one writer of SQLite, and connections to PostgreSQL.
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+const WAIT: Duration = Duration::from_secs(10);
+
+/// Every connection. `busy_timeout` is for other processes (`palabre user add` beside a running server).
+const SQLITE_SETTINGS: &str = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; \
+     PRAGMA busy_timeout=10000; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;";
+const SQLITE_READER: &str = "PRAGMA query_only=ON;";
+
+/// A checked database address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    url: String,
+    dialect: Dialect,
+}
+
+/// Why the database cannot be used: one sentence for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("the database address must begin with postgres:// or sqlite://")]
+    UnknownScheme,
+    #[error(
+        "the database was made by a newer Palabre (it has migration {0}, this one stops before): \
+         run the newer palabre, nothing was changed"
+    )]
+    Newer(i64),
+    #[error("migration {0} of the database is not the one this palabre knows: it comes from another build")]
+    OtherMigration(i64),
+    #[error("the database cannot be written: {0}")]
+    CannotWrite(String),
+    #[error("the database cannot be opened: {0}")]
+    CannotOpen(String),
+}
+
+impl Target {
+    /// # Errors
+    /// [`OpenError::UnknownScheme`].
+    pub fn parse(url: &str) -> Result<Self, OpenError> {
+        let dialect = match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("postgres" | "postgresql") => Dialect::Postgres,
+            Some("sqlite") => Dialect::Sqlite,
+            _ => return Err(OpenError::UnknownScheme),
+        };
+        Ok(Self { url: url.to_owned(), dialect })
+    }
+
+    /// A SQLite file, made when it is not there.
+    #[must_use]
+    pub fn file(path: &Path) -> Self {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let escaped: String = path.to_string_lossy().bytes().map(escape).collect();
+        Self { url: format!("sqlite://{escaped}?mode=rwc"), dialect: Dialect::Sqlite }
+    }
+}
+
+fn escape(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
+}
+
+impl Store {
+    /// Opens the database and brings it to this binary's migrations.
+    ///
+    /// # Errors
+    /// [`OpenError`], a sentence for the operator. A newer database is refused before anything is written.
+    pub async fn open(target: &Target) -> Result<Self, OpenError> {
+        install_drivers();
+        let write = connect(target, true).await?;
+        migrate(&write, target.dialect).await?;
+        let read = match target.dialect {
+            Dialect::Sqlite => connect(target, false).await?,
+            Dialect::Postgres => write.clone(),
+        };
+        Ok(Self { write, read, dialect: target.dialect })
+    }
+}
+
+fn install_drivers() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(sqlx::any::install_default_drivers);
+}
+
+async fn connect(target: &Target, writes: bool) -> Result<AnyPool, OpenError> {
+    let options: AnyConnectOptions = target.url.parse().map_err(cannot_open)?;
+    let pool = AnyPoolOptions::new().acquire_timeout(WAIT);
+    let pool = match target.dialect {
+        Dialect::Postgres => pool.max_connections(POSTGRES_CONNECTIONS),
+        Dialect::Sqlite => pool
+            .max_connections(if writes { 1 } else { SQLITE_READERS })
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .after_connect(move |connection, _| Box::pin(set_up_sqlite(connection, writes))),
+    };
+    pool.connect_with(options).await.map_err(|error| match error.into() {
+        crate::domain::error::Error::Storage { log } => OpenError::CannotWrite(log),
+        error => OpenError::CannotOpen(format!("{error}")),
+    })
+}
+
+async fn set_up_sqlite(connection: &mut AnyConnection, writes: bool) -> Result<(), sqlx::Error> {
+    connection.execute(AssertSqlSafe(SQLITE_SETTINGS.to_owned())).await?;
+    if !writes {
+        connection.execute(SQLITE_READER).await?;
+    }
+    Ok(())
+}
+
+async fn migrate(pool: &AnyPool, dialect: Dialect) -> Result<(), OpenError> {
+    migrations::migrator(dialect).run(pool).await.map_err(|error| match error {
+        MigrateError::VersionMissing(n) | MigrateError::VersionTooNew(n, _) => OpenError::Newer(n),
+        MigrateError::VersionMismatch(n) => OpenError::OtherMigration(n),
+        MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _) => {
+            OpenError::CannotWrite(e.to_string())
+        }
+        other => OpenError::CannotOpen(other.to_string()),
+    })
+}
+
+fn cannot_open(error: impl std::fmt::Display) -> OpenError {
+    OpenError::CannotOpen(error.to_string())
+}
