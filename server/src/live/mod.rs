@@ -1,4 +1,4 @@
-//! The live doors: WebSocket and plain HTTPS.
+//! The live doors: WebSocket and plain HTTPS, two thin shells over one `Connection`.
 
 use crate::http::route::Route;
 

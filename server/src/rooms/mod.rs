@@ -1,4 +1,17 @@
-//! The live texts. One room is one open text.
+//! The live texts. One room is one open text: a pure machine (`core`) that decides, and a runner that
+//! obeys it and is the only part here that touches the store.
+
+pub mod admission;
+pub mod change;
+pub mod columns;
+pub mod known;
+pub mod limits;
+pub mod ops;
+pub mod refusal;
+pub mod wire;
+
+#[cfg(test)]
+mod forgeries;
 
 use docs_schema::{PolicyText, Problem};
 
