@@ -14,13 +14,13 @@ find_chromium() {
 }
 
 export PALABRE_BIN=${PALABRE_BIN:-$CARGO_TARGET_DIR/debug/palabre}
-if [ -z "${PALABRE_CHROMIUM:-}" ] && ! PALABRE_CHROMIUM=$(find_chromium); then
+if [ -z "${CHROMIUM:-}" ] && ! CHROMIUM=$(find_chromium); then
     say "Chromium is not here; installing it…"
     install_package chromium chromium chromium || true
-    PALABRE_CHROMIUM=$(find_chromium) || {
+    CHROMIUM=$(find_chromium) || {
         complain "Chromium is missing and could not be installed: the browser journeys did not run. Run: $(package_hint chromium chromium chromium 'ungoogled-chromium')."
         exit 1
     }
 fi
-export PALABRE_CHROMIUM
+export CHROMIUM
 npm run --silent journeys --prefix editor-web
