@@ -39,19 +39,7 @@ pub async fn measure(
     report: &mut Report,
 ) -> Result<(), Failed> {
     let text = new_text(server, demo, &thirty_pages()).await?;
-    let drafters = demo.with_role("drafter");
-    let mut chance = Chance::new(editors as u64);
-    let begin = Arc::new(Barrier::new(editors + 1));
-    let mut tasks = Vec::new();
-    for n in 0..editors {
-        let token = drafters[n % drafters.len()].token.clone();
-        let (address, text, begin) = (server.address.clone(), text.clone(), begin.clone());
-        let (actor, seed) = (chance.actor(), chance.draw());
-        let delay = EVERY.mul_f64(n as f64 / editors as f64);
-        tasks.push(tokio::spawn(
-            async move { edit(&address, &text, &token, actor, seed, delay, begin).await },
-        ));
-    }
+    let (begin, tasks) = start(&server.address, demo, &text, editors);
     begin.wait().await;
     let before = cpu_seconds(server.pid());
     let mut all = Vec::new();
@@ -59,10 +47,38 @@ pub async fn measure(
         all.push(task.await??);
     }
     let cpu = cpu_seconds(server.pid()) - before;
-    say(report, editors, &all, cpu)
+    say(report, editors, &all, cpu);
+    Ok(())
 }
 
-fn say(report: &mut Report, editors: usize, all: &[Heard], cpu: f64) -> Result<(), Failed> {
+/// Fifty editors on a text that somebody else watches; nothing is measured here.
+pub async fn load(address: &str, demo: &Demo, text: &str) -> Result<(), Failed> {
+    let (begin, tasks) = start(address, demo, text, 50);
+    begin.wait().await;
+    for task in tasks {
+        task.await??;
+    }
+    Ok(())
+}
+
+type Running = Vec<tokio::task::JoinHandle<Result<Heard, Failed>>>;
+
+/// Everybody is in before anybody writes.
+fn start(address: &str, demo: &Demo, text: &str, editors: usize) -> (Arc<Barrier>, Running) {
+    let drafters = demo.with_role("drafter");
+    let mut chance = Chance::new(editors as u64 ^ u64::from(std::process::id()));
+    let begin = Arc::new(Barrier::new(editors + 1));
+    let tasks = (0..editors).map(|n| {
+        let token = drafters[n % drafters.len()].token.clone();
+        let (address, text, begin) = (address.to_owned(), text.to_owned(), begin.clone());
+        let (actor, seed) = (chance.actor(), chance.draw());
+        let delay = EVERY.mul_f64(n as f64 / editors as f64);
+        tokio::spawn(async move { edit(&address, &text, &token, actor, seed, delay, begin).await })
+    });
+    (begin.clone(), tasks.collect())
+}
+
+fn say(report: &mut Report, editors: usize, all: &[Heard], cpu: f64) {
     let sent: HashMap<i64, Instant> = all.iter().flat_map(|h| h.mine.iter().map(|(s, t)| (*s, *t))).collect();
     let mut times: Vec<f64> = all
         .iter()
@@ -101,7 +117,6 @@ fn say(report: &mut Report, editors: usize, all: &[Heard], cpu: f64) -> Result<(
         peer,
         "",
     );
-    Ok(())
 }
 
 async fn edit(

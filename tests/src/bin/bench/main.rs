@@ -1,4 +1,5 @@
-//! `make bench`: drives `palabre serve` (a release build, `PALABRE_BIN`) from another process through
+//! `palabre-bench [N1 N2 …]` measures; `palabre-bench load ADDRESS DATA TEXT` is fifty editors for a browser to
+//! be measured beside. `make bench`: drives `palabre serve` (a release build, `PALABRE_BIN`) from another process through
 //! PROTOCOL.md, prints a table and writes `bench/results.json`. Peers' figures are those of DESIGN § 12.
 
 mod editors;
@@ -17,6 +18,11 @@ type Failed = Box<dyn Error + Send + Sync>;
 #[tokio::main]
 async fn main() -> Result<(), Failed> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
+    if let [verb, address, data, text] = wanted.as_slice()
+        && verb == "load"
+    {
+        return editors::load(address, &Demo::read(data.as_ref())?, text).await;
+    }
     let wants = |id: &str| wanted.is_empty() || wanted.iter().any(|w| id.starts_with(w.as_str()));
     let mut report = Report::open(PathBuf::from("bench/results.json"));
     println!("file limit of this process: {}", report::file_limit());
