@@ -162,23 +162,49 @@ fn is_separator(c: char) -> bool {
     matches!(c, ':' | '.' | '-' | '–' | '—' | ')')
 }
 
-/// `II`, `14`, `1er`, `Ier`, `premier`, `unique`, `A`, `3.2`: where it ends.
+/// `II`, `14`, `1er`, `Ier`, `premier`, `A`, `3.2`, `34-1`, `L. 112-3`, `4 bis`: where it ends.
 fn ordinal(text: &str) -> Option<usize> {
-    let end = text.find(|c: char| !c.is_alphanumeric() && c != '.').unwrap_or(text.len());
-    let token = text[..end].trim_end_matches('.');
+    let code =
+        text.strip_prefix(['L', 'R', 'D', 'A']).map(|after| after.trim_start_matches('.').trim_start());
+    let body = code.filter(|after| after.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(text);
+    let mut chars = body.char_indices().peekable();
+    let mut end = 0;
+    while let Some((at, c)) = chars.next() {
+        let holds = matches!(c, '.' | '-') && chars.peek().is_some_and(|(_, next)| next.is_ascii_digit());
+        if !c.is_alphanumeric() && !holds {
+            break;
+        }
+        end = at + c.len_utf8();
+    }
+    let token = &body[..end];
+    let end = text.len() - body.len() + end;
+    is_ordinal(token).then(|| end + repetition(&text[end..]))
+}
+
+fn is_ordinal(token: &str) -> bool {
+    const SUFFIXES: [&str; 7] = ["ème", "eme", "ier", "ère", "er", "re", "e"];
     let lower = token.to_lowercase();
-    let stem = ["ème", "eme", "ier", "ère", "er", "re", "e"]
-        .iter()
-        .find_map(|suffix| lower.strip_suffix(suffix))
-        .unwrap_or(&lower);
-    let numeric =
-        |s: &str| !s.is_empty() && s.len() <= 7 && s.chars().all(|c| c.is_ascii_digit() || c == '.');
-    let known = ["premier", "première", "unique", "préliminaire", "i"].contains(&lower.as_str())
+    let stem = SUFFIXES.iter().find_map(|suffix| lower.strip_suffix(suffix)).unwrap_or(&lower);
+    let numeric = |s: &str| {
+        s.len() <= 10
+            && s.starts_with(|c: char| c.is_ascii_digit())
+            && s.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-'))
+    };
+    let capital = token.starts_with(char::is_uppercase);
+    ["premier", "première", "unique", "préliminaire", "i"].contains(&lower.as_str())
         || numeric(stem)
-        || (token.starts_with(char::is_uppercase)
-            && (roman(&stem.to_uppercase()).is_some() || lower == "ier" || lower == "ière"))
-        || (token.chars().count() == 1 && token.chars().all(char::is_uppercase));
-    known.then_some(token.len())
+        || (capital && (roman(&stem.to_uppercase()).is_some() || roman(token).is_some() || lower == "ier"))
+        || (capital && token.chars().count() == 1)
+}
+
+/// The length of ` bis`, ` ter`… after a number.
+fn repetition(tail: &str) -> usize {
+    const WORDS: [&str; 5] = ["bis", "ter", "quater", "quinquies", "sexies"];
+    let words = tail.trim_start();
+    let found = WORDS.iter().find(|word| {
+        words.strip_prefix(**word).is_some_and(|after| !after.starts_with(char::is_alphanumeric))
+    });
+    found.filter(|_| words.len() < tail.len()).map_or(0, |word| tail.len() - words.len() + word.len())
 }
 
 fn path(text: &str) -> Option<Start> {
@@ -308,6 +334,9 @@ mod tests {
             "ARTICLE PREMIER",
             "Annexe A : Glossaire",
             "AXE STRATÉGIQUE 1 : Prévention",
+            "Article L100-1",
+            "Article L. 112-3",
+            "Article 34-1 bis :",
         ] {
             assert!(matches!(start(text), Start::Keyword { .. }), "{text}");
         }
