@@ -1,6 +1,6 @@
 //! Walks what stands inside a paragraph: runs with their marks, links, fields, notes, symbols.
 
-use crate::Marks;
+use crate::{Marks, href};
 
 use super::blocks::alternative;
 use super::fields::FieldEvent;
@@ -180,9 +180,8 @@ impl<'s> Reader<'s> {
     /// Only what a reader may safely follow. A `#` link names a bookmark until sections have ids.
     fn href(&mut self, target: &str) -> Option<String> {
         let target: String = target.trim().chars().filter(|c| !c.is_control()).collect();
-        let is =
-            |scheme: &str| target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-        if is("http://") || is("https://") || is("mailto:") || target.starts_with('#') {
+        // A path means nothing outside the machine it was written on.
+        if href::is_safe(&target) && !target.starts_with('/') {
             return Some(target);
         }
         if !target.is_empty() {
