@@ -1,0 +1,185 @@
+/**
+ * After each local transaction, gives the document back the shape that the shared document can hold: one heading a section,
+ * first in it; every section, table, row, column and footnote with an id of its own; tables rectangular.
+ *
+ * What must stay true: only sections touched by the transaction are looked at closely; transactions that come from the
+ * shared document are left alone (repairing these would make every open editor write the same repair).
+ */
+import { Fragment, type Node } from "prosemirror-model";
+import { type EditorState, Plugin, type Transaction } from "prosemirror-state";
+import { type Random, newId } from "../schema/rank";
+import { isFromDocument } from "./binding";
+import { colOf, idOf, schema } from "./schema";
+
+export function structurePlugin(random: Random): Plugin {
+  return new Plugin({
+    appendTransaction: (transactions, old, state) => {
+      if (!transactions.some((tr) => tr.docChanged)) return null;
+      if (transactions.some(isFromDocument)) return null;
+      const tr = repair(old, state, random);
+      return tr.docChanged ? tr : null;
+    },
+  });
+}
+
+function repair(old: EditorState, state: EditorState, random: Random): Transaction {
+  const tr = state.tr;
+  const known = new Set<Node>(old.doc.children);
+  joinBareSections(tr, old.doc, known);
+  splitAtHeadings(tr, known);
+  nameSections(tr, random);
+  nameInside(tr, old.doc, known, random);
+  return tr;
+}
+
+interface Child {
+  node: Node;
+  pos: number;
+}
+
+function sections(doc: Node): Child[] {
+  const found: Child[] = [];
+  doc.forEach((node, pos) => {
+    if (node.type === schema.nodes.section) found.push({ node, pos });
+  });
+  return found;
+}
+
+function startsWithHeading(section: Node | undefined): boolean {
+  return section?.firstChild?.type === schema.nodes.heading;
+}
+
+/** A section whose heading was just made something else continues the one before it. */
+function joinBareSections(tr: Transaction, old: Node, known: ReadonlySet<Node>): void {
+  const headed = new Set(old.children.filter(startsWithHeading).map(idOf));
+  for (const { node, pos } of sections(tr.doc).reverse()) {
+    if (known.has(node) || startsWithHeading(node) || !headed.has(idOf(node))) continue;
+    if (tr.doc.resolve(pos).index() > 1) tr.join(pos);
+  }
+}
+
+/** A heading further down begins a section of its own. */
+function splitAtHeadings(tr: Transaction, known: ReadonlySet<Node>): void {
+  for (const { node, pos } of sections(tr.doc).reverse()) {
+    if (known.has(node)) continue;
+    for (let i = node.childCount - 1, end = pos + 1 + node.content.size; i > 0; i--) {
+      end -= node.child(i).nodeSize;
+      if (node.child(i).type === schema.nodes.heading) {
+        tr.split(end, 1, [{ type: schema.nodes.section, attrs: { id: null, displaced: false } }]);
+      }
+    }
+  }
+}
+
+function nameSections(tr: Transaction, random: Random): void {
+  const seen = new Set<string>();
+  for (const { node, pos } of sections(tr.doc)) {
+    const id = idOf(node);
+    if (id === null || seen.has(id)) tr.setNodeAttribute(pos, "id", newId(random));
+    else seen.add(id);
+  }
+}
+
+/** Ids of tables, their rows and columns, and footnotes, in the sections (and title) that changed. */
+function nameInside(tr: Transaction, old: Node, known: ReadonlySet<Node>, random: Random): void {
+  const changed: Child[] = [];
+  tr.doc.forEach((node, pos) => {
+    if (!known.has(node)) changed.push({ node, pos });
+  });
+  if (!changed.some(({ node }) => holdsNamed(node, old))) return;
+  const taken = new Set<string>();
+  for (const node of tr.doc.children) if (known.has(node)) collectNames(node, taken);
+  for (const { node, pos } of changed.reverse()) nameNode(tr, node, pos, taken, random);
+}
+
+/** Whether a node holds tables or footnotes other than the very same objects as before. */
+function holdsNamed(node: Node, old: Node): boolean {
+  let found = false;
+  const before = new Set<Node>();
+  old.forEach((child) => {
+    if (idOf(child) === idOf(node)) child.descendants((inner) => void before.add(inner));
+  });
+  node.descendants((inner) => {
+    if (before.has(inner)) return false;
+    if (inner.type === schema.nodes.table || inner.type === schema.nodes.footnote) found = true;
+    return !found;
+  });
+  return found;
+}
+
+function nameKey(node: Node): string | null {
+  const id = idOf(node);
+  const named = node.type === schema.nodes.table || node.type === schema.nodes.footnote;
+  return named && id !== null ? `${node.type.name}:${id}` : null;
+}
+
+function collectNames(node: Node, taken: Set<string>): void {
+  node.descendants((inner) => {
+    const key = nameKey(inner);
+    if (key) taken.add(key);
+  });
+}
+
+function nameNode(tr: Transaction, node: Node, pos: number, taken: Set<string>, random: Random): void {
+  const tables: Child[] = [];
+  node.descendants((inner, offset) => {
+    const at = pos + 1 + offset;
+    if (inner.type !== schema.nodes.table && inner.type !== schema.nodes.footnote) return true;
+    const key = nameKey(inner);
+    const fresh = key === null || taken.has(key);
+    if (fresh) tr.setNodeAttribute(at, "id", newId(random));
+    else taken.add(key);
+    if (inner.type === schema.nodes.table) tables.push({ node: fresh ? withoutIds(inner) : inner, pos: at });
+    return inner.type === schema.nodes.table;
+  });
+  for (const table of tables.reverse()) squareTable(tr, table, random);
+}
+
+/** A copied table is a table of its own, down to its rows and columns. */
+function withoutIds(table: Node): Node {
+  const rows = table.children.map((row) => {
+    const cells = row.children.map((cell) => cell.type.create({ ...cell.attrs, col: null }, cell.content));
+    return row.type.create({ ...row.attrs, id: null }, cells);
+  });
+  return table.copy(Fragment.fromArray(rows));
+}
+
+/** Every row has an id of its own and one cell for each column, in the order of the columns. */
+function squareTable(tr: Transaction, { node, pos }: Child, random: Random): void {
+  const held = tr.doc.nodeAt(pos);
+  if (!held) return;
+  const cols = columnsOf(node, random);
+  const seen = new Set<string>();
+  const rows = node.children.map((row) => {
+    const own = idOf(row);
+    const id = own === null || seen.has(own) ? newId(random) : own;
+    seen.add(id);
+    return squareRow(row, id, cols);
+  });
+  const wanted = Fragment.fromArray(rows);
+  if (!wanted.eq(held.content)) tr.replaceWith(pos + 1, pos + 1 + held.content.size, wanted);
+}
+
+/** The columns of the widest row; those it does not name get new ids. */
+function columnsOf(table: Node, random: Random): string[] {
+  let widest = table.firstChild as Node;
+  for (const row of table.children) if (row.childCount > widest.childCount) widest = row;
+  const cols: string[] = [];
+  for (const cell of widest.children) {
+    const col = colOf(cell);
+    cols.push(col === null || cols.includes(col) ? newId(random) : col);
+  }
+  return cols;
+}
+
+function squareRow(row: Node, id: string, cols: readonly string[]): Node {
+  const right = row.childCount === cols.length && row.children.every((cell, i) => colOf(cell) === cols[i]);
+  if (right && idOf(row) === id) return row;
+  const named = new Map(row.children.map((cell) => [colOf(cell), cell]));
+  const byName = cols.every((col) => named.has(col)) && row.childCount === cols.length;
+  const cells = cols.map((col, i) => {
+    const cell = byName ? named.get(col) : row.maybeChild(i);
+    return schema.nodes.table_cell.create({ ...cell?.attrs, col }, cell?.content);
+  });
+  return row.type.create({ ...row.attrs, id }, cells);
+}
