@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod auth;
+pub mod editor_files;
 pub mod errors;
 pub mod extract;
 pub mod language;

@@ -5,11 +5,14 @@
 //! the runner of the rooms names sqlx.
 
 pub mod access;
+pub mod actors;
 pub mod errors;
+pub mod log;
 mod migrations;
 mod open;
 pub mod persons;
 pub mod sessions;
+pub mod snapshots;
 
 use sqlx::AnyPool;
 use sqlx::pool::PoolConnection;
