@@ -10,5 +10,6 @@ pub mod http;
 pub mod i18n;
 pub mod live;
 pub mod rooms;
+pub mod sample;
 pub mod settings;
 pub mod store;
