@@ -91,6 +91,9 @@ CREATE TABLE memberships (
 );
 CREATE INDEX memberships_person ON memberships(person_id);
 CREATE INDEX memberships_dossier ON memberships(dossier_id);
+-- Nobody holds the same role twice at once.
+CREATE UNIQUE INDEX memberships_once ON memberships(dossier_id, person_id, role, (COALESCE(text_id, '')))
+    WHERE ended_at IS NULL;
 
 CREATE TABLE invitations (
     id TEXT NOT NULL PRIMARY KEY,
@@ -107,6 +110,7 @@ CREATE TABLE invitations (
     used_by TEXT REFERENCES persons(id),
     revoked_at BIGINT
 );
+CREATE INDEX invitations_dossier ON invitations(dossier_id);
 
 -- An actor (16 random bytes of one tab session) belongs to one person for ever.
 -- next_seq is compared and moved in the append transaction, so that (text, actor, actor's seq) is unique

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 pub use crate::actions::AppState;
-use crate::domain::chance::SystemChance;
+use crate::actions::passwords::Passwords;
+use crate::domain::chance::{Chance, SystemChance};
 use crate::domain::clock::SystemClock;
 use crate::http;
 use crate::rooms::Rooms;
@@ -24,6 +25,8 @@ pub enum StartError {
     Database(#[from] OpenError),
     #[error("cannot listen on {address}: {why}")]
     Listen { address: SocketAddr, why: String },
+    #[error("the server cannot be prepared: {0}")]
+    Prepare(String),
     #[error("the server stopped: {0}")]
     Serve(std::io::Error),
 }
@@ -41,12 +44,15 @@ pub async fn prepare(settings: Settings) -> Result<AppState, StartError> {
         }
     };
     let store = Store::open(&target).await?;
+    let chance: Arc<dyn Chance> = Arc::new(SystemChance);
     Ok(AppState {
         rooms: Rooms::new(store.clone()),
         store,
         settings: Arc::new(settings),
         clock: Arc::new(SystemClock),
-        chance: Arc::new(SystemChance),
+        passwords: Passwords::new(&*chance).map_err(|e| StartError::Prepare(e.to_string()))?,
+        chance,
+        sign_ins: Arc::default(),
     })
 }
 

@@ -1,8 +1,24 @@
-//! What people do, one verb a file. Each reads top to bottom: permission (a `Can` in the signature), parse, one
-//! transaction with its journal entry, then what the others are told.
+//! What people do, one verb a file (or one small family of them). Each reads top to bottom: permission (a `Can` in
+//! the signature), parse, one transaction with its journal entry, then what the others are told.
 
+pub mod accept_invitation;
 pub mod access;
+pub mod account;
 pub mod identify;
+pub mod institutions;
+pub mod invitations;
+pub mod members;
+pub mod open_dossier;
+pub mod passwords;
+pub mod people;
+pub mod see_activity;
+pub mod see_dossier;
+pub mod set_text;
+pub mod sign_in;
+pub mod sign_out;
 mod state;
+pub mod steer_dossier;
+pub mod tokens;
+pub mod verify;
 
 pub use state::AppState;

@@ -1,12 +1,15 @@
 //! What a running server is made of, handed to every action.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::domain::chance::Chance;
 use crate::domain::clock::{Clock, Millis};
+use crate::domain::throttle::SignInThrottle;
 use crate::rooms::Rooms;
 use crate::settings::Settings;
 use crate::store::Store;
+
+use super::passwords::Passwords;
 
 /// Cloning shares everything.
 #[derive(Clone)]
@@ -16,6 +19,8 @@ pub struct AppState {
     pub settings: Arc<Settings>,
     pub clock: Arc<dyn Clock>,
     pub chance: Arc<dyn Chance>,
+    pub passwords: Passwords,
+    pub sign_ins: Arc<Mutex<SignInThrottle>>,
 }
 
 impl AppState {

@@ -132,3 +132,15 @@ pub async fn bump_person(db: &mut AnyConnection, person: &PersonId) -> Result<Ve
     .await?;
     Ok(rows.into_iter().map(TextId::stored).collect())
 }
+
+/// Makes other transactions that change who is in this dossier wait for this one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_dossier(db: &mut AnyConnection, dossier: &DossierId) -> Result<(), Error> {
+    sqlx::query("UPDATE dossiers SET journal_n = journal_n WHERE id = $1")
+        .bind(dossier.as_str())
+        .execute(db)
+        .await?;
+    Ok(())
+}

@@ -6,13 +6,19 @@
 
 pub mod access;
 pub mod actors;
+pub mod dossiers;
 pub mod errors;
+pub mod institutions;
+pub mod invitations;
+pub mod journal;
 pub mod log;
+pub mod members;
 mod migrations;
 mod open;
 pub mod persons;
 pub mod sessions;
 pub mod snapshots;
+pub mod texts;
 
 use sqlx::AnyPool;
 use sqlx::pool::PoolConnection;

@@ -100,3 +100,82 @@ pub async fn insert(db: &mut AnyConnection, new: &New<'_>) -> Result<(), Error> 
     .map_err(taken("email"))?;
     Ok(())
 }
+
+/// # Errors
+/// When the database fails.
+pub async fn set_profile(db: &mut AnyConnection, id: &PersonId, name: &str, lang: &str) -> Result<(), Error> {
+    sqlx::query("UPDATE persons SET name = $2, language = $3 WHERE id = $1")
+        .bind(id.as_str())
+        .bind(name)
+        .bind(lang)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// # Errors
+/// When the database fails.
+pub async fn set_password(db: &mut AnyConnection, id: &PersonId, hash: &str) -> Result<(), Error> {
+    sqlx::query("UPDATE persons SET password_hash = $2 WHERE id = $1")
+        .bind(id.as_str())
+        .bind(hash)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Shuts an account; its words keep its name.
+///
+/// # Errors
+/// [`Error::NotFound`] when unknown or shut already.
+pub async fn disable(db: &mut AnyConnection, id: &PersonId, now: Millis) -> Result<(), Error> {
+    let done = sqlx::query("UPDATE persons SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL")
+        .bind(id.as_str())
+        .bind(now)
+        .execute(db)
+        .await?;
+    if done.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Everybody with an open account, by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all(db: &mut AnyConnection, rows: i64) -> Result<Vec<Person>, Error> {
+    let rows = sqlx::query(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM persons p LEFT JOIN institutions i ON i.id = p.institution_id
+           WHERE p.disabled_at IS NULL ORDER BY p.name, p.id LIMIT $1"
+    ))
+    .bind(rows)
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// # Errors
+/// [`Error::Invalid`] when nobody has this e-mail address (lower case).
+pub async fn id_by_email(db: &mut AnyConnection, email: &str) -> Result<PersonId, Error> {
+    let id: Option<String> =
+        sqlx::query_scalar("SELECT id FROM persons WHERE email = $1 AND disabled_at IS NULL")
+            .bind(email)
+            .fetch_optional(db)
+            .await?;
+    id.map(PersonId::stored).ok_or(Error::Invalid { field: "person" })
+}
+
+/// Name, institution and its colour of anybody who ever had an account.
+///
+/// # Errors
+/// When the database fails.
+pub async fn name_of(db: &mut AnyConnection, id: &str) -> Result<Option<(String, String, String)>, Error> {
+    let row = sqlx::query(
+        "SELECT p.name, COALESCE(i.name, '') AS i_name, COALESCE(i.colour, '') AS i_colour
+           FROM persons p LEFT JOIN institutions i ON i.id = p.institution_id WHERE p.id = $1",
+    )
+    .bind(id)
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| Ok((row.try_get("name")?, row.try_get("i_name")?, row.try_get("i_colour")?))).transpose()
+}
