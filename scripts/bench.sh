@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the figures of the design (N1 …) on a release build; writes bench/results.json. Arguments choose rows: N1 N2.
+# Measures the figures N1 to N5 on a release build and writes bench/results.json. Arguments choose rows: N1 N2 N5.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -10,5 +10,18 @@ cargo build --release --locked -p palabre-tests --bin palabre-bench
 # Ten thousand connections need as many files, on both sides.
 ulimit -n "$(ulimit -Hn)" || true
 mkdir -p bench
-export PALABRE_BIN=$CARGO_TARGET_DIR/release/palabre
-"$CARGO_TARGET_DIR/release/palabre-bench" "$@"
+export PALABRE_BIN=$CARGO_TARGET_DIR/release/palabre PALABRE_BENCH_BIN=$CARGO_TARGET_DIR/release/palabre-bench
+
+wants_browser=
+[ "$#" -gt 0 ] || wants_browser=1
+on_the_wire=()
+for row in "$@"; do
+    case $row in N5* | N1b*) wants_browser=1 ;; *) on_the_wire+=("$row") ;; esac
+done
+if [ "$#" = 0 ] || [ "${#on_the_wire[@]}" -gt 0 ]; then
+    "$CARGO_TARGET_DIR/release/palabre-bench" "${on_the_wire[@]}"
+fi
+if [ -n "$wants_browser" ]; then
+    need_chromium
+    npm run --silent bench --prefix editor-web
+fi

@@ -7,4 +7,9 @@ cd "$root"
 
 scripts/check-tools.sh
 scripts/web.sh
+# Cargo does not watch embedded folders for new files: without this a program first built without the editor would stay so.
+program=$CARGO_TARGET_DIR/release/palabre
+if [ -f "$program" ] && [ -n "$(find editor-web/dist server/assets -newer "$program" -print -quit)" ]; then
+    touch server/src/lib.rs
+fi
 cargo build --release --locked -p palabre

@@ -41,3 +41,17 @@ install_package() {
     rm -f "$log"
     return "$status"
 }
+
+# Exports CHROMIUM, the browser of the journeys; installs it where that is possible, fails with a sentence otherwise.
+need_chromium() {
+    local name
+    for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do
+        [ -z "$name" ] || ! CHROMIUM=$(command -v "$name") || { export CHROMIUM; return 0; }
+    done
+    [ "${1:-}" != installed ] || return 1
+    say "Chromium is not here; installing it…"
+    install_package chromium chromium chromium || true
+    need_chromium installed && return 0
+    complain "Chromium is missing and could not be installed. Run: $(package_hint chromium chromium chromium ungoogled-chromium)."
+    return 1
+}
