@@ -4,6 +4,7 @@
 pub mod automerge_doc;
 pub mod docx;
 pub mod href;
+pub mod markdown;
 pub mod model;
 pub mod normalise;
 pub mod numbering;

@@ -17,6 +17,7 @@ use automerge::{ActorId, AutoCommit, AutomergeError, ObjType, ROOT, TextEncoding
 
 pub use read::read;
 pub use spans::spans;
+pub use tables::MAX_CELLS;
 pub use write::write;
 
 /// The unit of positions in every document of ours.

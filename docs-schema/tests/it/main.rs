@@ -5,3 +5,4 @@ mod automerge_doc;
 mod common;
 mod documents;
 mod fixtures;
+mod markdown;
