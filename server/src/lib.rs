@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod boot;
+pub mod cli;
 pub mod domain;
 pub mod http;
 pub mod i18n;

@@ -4,6 +4,7 @@
 pub mod accept_invitation;
 pub mod access;
 pub mod account;
+pub mod add_text;
 pub mod identify;
 pub mod institutions;
 pub mod invitations;
@@ -11,6 +12,7 @@ pub mod members;
 pub mod open_dossier;
 pub mod passwords;
 pub mod people;
+pub mod read_file;
 pub mod see_activity;
 pub mod see_dossier;
 pub mod set_text;

@@ -1,0 +1,77 @@
+//! `palabre serve`, and what `palabre demo` does once its folder is filled.
+
+use std::io::ErrorKind;
+use std::process::ExitCode;
+
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+use crate::actions::AppState;
+use crate::boot;
+use crate::settings::Settings;
+
+use super::Flags;
+
+pub async fn run(flags: Flags) -> Result<ExitCode, String> {
+    start_log();
+    let settings = flags.settings()?;
+    let listener = listen(&settings).await?;
+    let app = boot::prepare(settings).await.map_err(|e| e.to_string())?;
+    let address = listener.local_addr().map_err(|e| e.to_string())?;
+    println!("Palabre is ready: {}", url(&app.settings, address));
+    serve(listener, app).await
+}
+
+/// Serves until the process is asked to end.
+pub async fn serve(listener: TcpListener, app: AppState) -> Result<ExitCode, String> {
+    boot::serve(listener, app, asked_to_end()).await.map_err(|e| e.to_string())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The address people type.
+pub fn url(settings: &Settings, address: std::net::SocketAddr) -> String {
+    settings.public_url.clone().unwrap_or_else(|| format!("http://{address}"))
+}
+
+/// Listening comes first: a port in use is told before anything is made.
+pub async fn listen(settings: &Settings) -> Result<TcpListener, String> {
+    TcpListener::bind(settings.listen).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => format!(
+            "{} is in use by another program: stop it, or choose another address with --listen",
+            settings.listen
+        ),
+        ErrorKind::PermissionDenied => format!(
+            "not allowed to listen on {}: ports below 1024 need a privilege; choose another with --listen",
+            settings.listen
+        ),
+        _ => format!("cannot listen on {}: {error}", settings.listen),
+    })
+}
+
+pub fn start_log() {
+    let filter = EnvFilter::try_from_env("PALABRE_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let _already = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+/// Ctrl+C, or the SIGTERM of a service manager.
+async fn asked_to_end() {
+    let interrupt = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+    tracing::info!("asked to end: storing what waits");
+}

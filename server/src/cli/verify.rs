@@ -1,0 +1,23 @@
+//! `palabre verify`: what must never change is checked, and every text read.
+
+use std::process::ExitCode;
+
+use crate::actions::verify::verify_journals;
+use crate::boot;
+
+use super::{Flags, sentence};
+
+pub async fn run(flags: Flags) -> Result<ExitCode, String> {
+    let app = boot::prepare(flags.settings()?).await.map_err(|e| e.to_string())?;
+    let mut broken = 0;
+    for verdict in verify_journals(&app).await.map_err(sentence)? {
+        match verdict.result {
+            Ok(entries) => println!("{}: the journal holds ({entries} entries)", verdict.slug),
+            Err(at) => {
+                broken += 1;
+                println!("{}: the journal is broken at entry {}: {}", verdict.slug, at.n, at.why);
+            }
+        }
+    }
+    Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
