@@ -4,13 +4,16 @@
 pub mod automerge_doc;
 pub mod docx;
 pub mod href;
+pub mod html;
 pub mod markdown;
 pub mod model;
 pub mod normalise;
 pub mod numbering;
+pub mod outline;
 pub mod plain;
 pub mod problems;
 pub mod rank;
 
 pub use model::{Block, Inline, ListKind, Marks, PolicyText, Problem, Section, Table};
+pub use outline::outline;
 pub use problems::Problems;

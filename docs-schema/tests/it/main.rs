@@ -5,4 +5,5 @@ mod automerge_doc;
 mod common;
 mod documents;
 mod fixtures;
+mod html;
 mod markdown;
