@@ -116,6 +116,11 @@ async fn connect(target: &Target, writes: bool) -> Result<AnyPool, OpenError> {
 
 async fn set_up_sqlite(connection: &mut AnyConnection, writes: bool) -> Result<(), sqlx::Error> {
     connection.execute(AssertSqlSafe(SQLITE_SETTINGS.to_owned())).await?;
+    // Only in builds for tests, and only so that the power-loss test can show that it notices a lowered sync.
+    #[cfg(debug_assertions)]
+    if std::env::var_os("PALABRE_TEST_SYNCHRONOUS").is_some() {
+        connection.execute("PRAGMA synchronous=OFF;").await?;
+    }
     if !writes {
         connection.execute(SQLITE_READER).await?;
     }
