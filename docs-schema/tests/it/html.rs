@@ -24,7 +24,7 @@ fn render(input: &str, scheme: Scheme) -> String {
 fn a_text_is_rendered_with_numbers_anchors_notes_and_tables() {
     let input = "# Politique\n\n## 1. Vision **forte**[^1]\n\nPaix, *justice* et [loi](https://a.ml/?a&b).\\\nFin.\n\n\
                  > Citation\n\n| Axe | Qui |\n|---|---|\n| Police | État[^1] |\n\n---\n\n## Suite\n\n[^1]: Note *une*.\n";
-    insta::assert_snapshot!(render(input, Scheme::Decimal), @r#"
+    insta::assert_snapshot!(render(input, Scheme::Decimal), @r##"
     <div class="policy" lang="fr" dir="ltr">
     <section>
     <h2 id="x-000000000003"><span class="num">1</span> Vision <strong>forte</strong><sup class="note-ref"><a id="x-ref-1" href="#x-note-1" role="doc-noteref">1</a></sup></h2>
@@ -52,13 +52,13 @@ fn a_text_is_rendered_with_numbers_anchors_notes_and_tables() {
     </ol>
     </section>
     </div>
-    "#);
+    "##);
 }
 
 #[test]
 fn paragraphs_of_an_article_are_numbered_alineas() {
     let input = "# Loi\n\n##### Article premier – Objet\n\nUn.\n\n- a\n\n\nTrois.\n";
-    insta::assert_snapshot!(render(input, Scheme::Legal), @r#"
+    insta::assert_snapshot!(render(input, Scheme::Legal), @r##"
     <div class="policy" lang="fr" dir="ltr">
     <section>
     <h5 id="x-000000000002"><span class="num">Article 1</span> Objet</h5>
@@ -69,7 +69,7 @@ fn paragraphs_of_an_article_are_numbered_alineas() {
     <p id="x-000000000002-al3" class="alinea" data-alinea="3">Trois.</p>
     </section>
     </div>
-    "#);
+    "##);
 }
 
 fn list_html(items: &[(ListKind, u8)]) -> String {
@@ -91,7 +91,7 @@ fn list_html(items: &[(ListKind, u8)]) -> String {
 fn lists_nest_validly_for_any_depths_and_ordered_ones_go_on_counting() {
     use ListKind::{Bullet, Ordered};
     let html = list_html(&[(Ordered, 0), (Bullet, 1), (Bullet, 3), (Ordered, 2), (Ordered, 0), (Bullet, 0)]);
-    insta::assert_snapshot!(html, @r#"
+    insta::assert_snapshot!(html, @r##"
     <div class="policy" dir="ltr">
     <section id="s">
     <ol>
@@ -114,7 +114,7 @@ fn lists_nest_validly_for_any_depths_and_ordered_ones_go_on_counting() {
     </ul>
     </section>
     </div>
-    "#);
+    "##);
     let starts_deep = list_html(&[(Bullet, 8), (Bullet, 0), (Ordered, 0), (Ordered, 5)]);
     check_tags("lists", &starts_deep);
 }
