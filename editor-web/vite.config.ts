@@ -15,7 +15,11 @@ export default defineConfig({
     // Small files inlined as data: URLs would need a looser content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { main: "src/main.ts" } },
+    rollupOptions: {
+      input: { main: "src/main.ts", signout: "src/sync/signout-page.ts" },
+      // The pages' script imports `mayLeave` from the built sign-out guard.
+      preserveEntrySignatures: "exports-only",
+    },
   },
   test: {
     environment: "node",

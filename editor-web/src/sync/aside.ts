@@ -22,8 +22,8 @@ export interface Aside {
 }
 
 /** The words alone, each part under the heading of the section that it stood in. */
-export function asideWords(aside: Aside): string {
-  return aside.words.map(({ section, text }) => (section === "" ? text : `${section}\n\n${text}`)).join("\n\n");
+export function asideWords(words: Removed["words"]): string {
+  return words.map(({ section, text }) => (section === "" ? text : `${section}\n\n${text}`)).join("\n\n");
 }
 
 export function asideFile(aside: Aside, s: Sentences): Blob {
@@ -33,7 +33,7 @@ export function asideFile(aside: Aside, s: Sentences): Blob {
     new Date(aside.at).toISOString(),
     `${s.refusedWhy} : ${aside.why}`,
     `${s.refusedWords} :`,
-    asideWords(aside),
+    asideWords(aside.words),
     `${s.refusedRaw} :`,
     `-----BEGIN PALABRE CHANGES-----\n${toBase64Lines(raw)}\n-----END PALABRE CHANGES-----`,
   ];
@@ -47,6 +47,6 @@ export function asideBranch(aside: Aside, s: Sentences): RefusedBranch {
     at: aside.at,
     file: asideFile(aside, s),
     name: `palabre-${aside.text}-${new Date(aside.at).toISOString().slice(0, 19).replaceAll(":", "")}.txt`,
-    words: asideWords(aside),
+    words: asideWords(aside.words),
   };
 }

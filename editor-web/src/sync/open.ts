@@ -2,8 +2,7 @@
  * Opens a text in this page: the database of the signed-in person, the locks of this tab, the browser's network, and the
  * session over them.
  */
-import { initializeWasm, isWasmInitialized } from "@automerge/automerge/slim";
-import wasmUrl from "@automerge/automerge/automerge.wasm?url";
+import { startAutomerge } from "./automerge";
 import { Connector, type Identity, type WayMemory } from "./connector";
 import { Core } from "./core";
 import { toHex } from "./bytes";
@@ -18,7 +17,7 @@ import type { EditorConfig, Notice, TextSession } from "./types";
 
 /** `waiting` is told, once, when the text has to wait for the network because it was never opened here. */
 export async function openText(config: EditorConfig, waiting?: (sentence: string) => void): Promise<TextSession> {
-  const starting = isWasmInitialized() ? Promise.resolve() : initializeWasm(wasmUrl);
+  const starting = startAutomerge();
   const store = await Store.open(config.person.id).catch(reportNull);
   let hear: (note: SiblingNote) => void = () => undefined;
   const tabs = openTabs(config.person.id, config.text, (note) => hear(note));

@@ -21,7 +21,12 @@ export interface Sentences {
   refusedWhy: string;
   refusedWords: string;
   refusedRaw: string;
-  title: string;
+  unsentTitle: string;
+  signoutTitle: string;
+  signoutText: string;
+  signoutKeep: string;
+  signoutExport: string;
+  signoutStay: string;
 }
 
 const fr: Sentences = {
@@ -44,7 +49,12 @@ const fr: Sentences = {
   refusedWhy: "Raison",
   refusedWords: "Les mots",
   refusedRaw: "Les modifications elles-mêmes, pour qu’un administrateur puisse les reprendre",
-  title: "titre",
+  unsentTitle: "Modifications non envoyées",
+  signoutTitle: "Des modifications ne sont pas encore envoyées",
+  signoutText: "Elles n’existent que sur cet ordinateur. Gardez-les ici si personne d’autre ne s’en sert, sinon emportez-les dans un fichier.",
+  signoutKeep: "Les garder ici et se déconnecter",
+  signoutExport: "Les télécharger et se déconnecter",
+  signoutStay: "Rester connecté",
 };
 
 const en: Sentences = {
@@ -64,7 +74,12 @@ const en: Sentences = {
   refusedWhy: "Reason",
   refusedWords: "The words",
   refusedRaw: "The changes themselves, so that an administrator can take them up again",
-  title: "title",
+  unsentTitle: "Unsent changes",
+  signoutTitle: "Some changes have not been sent yet",
+  signoutText: "They exist on this computer only. Keep them here if nobody else uses it, otherwise take them with you as a file.",
+  signoutKeep: "Keep them here and sign out",
+  signoutExport: "Download them and sign out",
+  signoutStay: "Stay signed in",
 };
 
 export function sentences(ui: Ui): Sentences {
