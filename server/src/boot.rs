@@ -53,6 +53,7 @@ pub async fn prepare(settings: Settings) -> Result<AppState, StartError> {
         passwords: Passwords::new(&*chance).map_err(|e| StartError::Prepare(e.to_string()))?,
         chance,
         sign_ins: Arc::default(),
+        probe: Arc::default(),
     })
 }
 

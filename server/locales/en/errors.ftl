@@ -43,7 +43,19 @@ error-account-exists = This e-mail address already has an account: sign in, then
 error-malformed = The request is malformed: { $detail }
 error-too-large = This is too large: the limit is { $limit }.
 error-unsupported-type = This type of content is not accepted here.
-error-unreadable-file = This file cannot be read: { $detail }
+error-unreadable-file = { $detail ->
+    [docx-not-a-zip] This file cannot be read: it is not a Word document (.docx).
+    [docx-legacy-word] This file cannot be read: it is an old Word document (.doc). Save it as .docx and try again.
+    [docx-encrypted] This file cannot be read: the document is protected by a password. Remove the protection and try again.
+    [docx-truncated] This file cannot be read: the file is incomplete: it was probably cut short on the way.
+    [docx-damaged] This file cannot be read: the file is damaged.
+    [docx-no-main-document] This file cannot be read: it holds no Word text.
+    [docx-xml-entity] This file cannot be read: it holds declarations that Palabre refuses for safety.
+    [docx-malformed-xml] This file cannot be read: its content is malformed.
+    [docx-too-large] This file cannot be read: it is too large once decompressed.
+    [plain-binary] This file cannot be read: it is neither text nor a Word document (.docx).
+   *[other] This file cannot be read: { $detail }
+}
 error-method-not-allowed = This address does not accept this method.
 error-other-origin = The request comes from another site and was refused.
 error-busy = The server is very busy: try again in a moment.

@@ -43,7 +43,19 @@ error-account-exists = Cette adresse électronique a déjà un compte : connecte
 error-malformed = La demande est mal formée : { $detail }
 error-too-large = C’est trop gros : la limite est de { $limit }.
 error-unsupported-type = Ce type de contenu n’est pas accepté ici.
-error-unreadable-file = Ce fichier ne peut être lu : { $detail }
+error-unreadable-file = { $detail ->
+    [docx-not-a-zip] Ce fichier ne peut être lu : ce n’est pas un document Word (.docx).
+    [docx-legacy-word] Ce fichier ne peut être lu : c’est un ancien document Word (.doc). Enregistrez-le en .docx, puis réessayez.
+    [docx-encrypted] Ce fichier ne peut être lu : le document est protégé par un mot de passe. Retirez la protection, puis réessayez.
+    [docx-truncated] Ce fichier ne peut être lu : le fichier est incomplet : il a sans doute été coupé pendant un envoi.
+    [docx-damaged] Ce fichier ne peut être lu : le fichier est endommagé.
+    [docx-no-main-document] Ce fichier ne peut être lu : ce fichier ne contient pas de texte Word.
+    [docx-xml-entity] Ce fichier ne peut être lu : il contient des déclarations que Palabre refuse par sécurité.
+    [docx-malformed-xml] Ce fichier ne peut être lu : son contenu est mal formé.
+    [docx-too-large] Ce fichier ne peut être lu : une fois décompressé, il est trop gros.
+    [plain-binary] Ce fichier ne peut être lu : ce n’est ni du texte, ni un document Word (.docx).
+   *[other] Ce fichier ne peut être lu : { $detail }
+}
 error-method-not-allowed = Cette adresse n’accepte pas cette méthode.
 error-other-origin = La demande vient d’un autre site et a été refusée.
 error-busy = Le serveur est très occupé : réessayez dans un instant.

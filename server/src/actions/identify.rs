@@ -1,9 +1,10 @@
 //! Who is this? From a session cookie or a personal token to a person.
 
 use crate::domain::error::Error;
+use crate::domain::ids::PersonId;
 use crate::domain::person::{Credential, Person};
 use crate::domain::secret;
-use crate::store::sessions;
+use crate::store::{persons, sessions};
 
 use super::AppState;
 
@@ -42,4 +43,12 @@ pub async fn still_holds(app: &AppState, credential: &Credential) -> Result<bool
         Credential::Session(hash) => Ok(sessions::person(&mut db, hash, app.now()).await?.is_some()),
         Credential::Token(id) => sessions::token_exists(&mut db, id).await,
     }
+}
+
+/// The person with this id.
+///
+/// # Errors
+/// [`Error::NotFound`] when unknown or disabled.
+pub async fn person_by_id(app: &AppState, id: &PersonId) -> Result<Person, Error> {
+    persons::by_id(&mut *app.store.read().await?, id).await
 }

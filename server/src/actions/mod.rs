@@ -13,6 +13,8 @@ pub mod open_dossier;
 pub mod passwords;
 pub mod people;
 pub mod read_file;
+pub mod read_text;
+pub mod ready;
 pub mod see_activity;
 pub mod see_dossier;
 pub mod set_text;

@@ -10,6 +10,7 @@ use crate::settings::Settings;
 use crate::store::Store;
 
 use super::passwords::Passwords;
+use super::ready::LastProbe;
 
 /// Cloning shares everything.
 #[derive(Clone)]
@@ -21,6 +22,7 @@ pub struct AppState {
     pub chance: Arc<dyn Chance>,
     pub passwords: Passwords,
     pub sign_ins: Arc<Mutex<SignInThrottle>>,
+    pub probe: Arc<tokio::sync::Mutex<LastProbe>>,
 }
 
 impl AppState {

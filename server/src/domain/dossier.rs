@@ -43,6 +43,8 @@ pub struct Member {
     pub id: MembershipId,
     pub person_id: PersonId,
     pub name: String,
+    /// Shown only to those who manage members.
+    pub email: String,
     pub institution: Option<MemberInstitution>,
     pub role: Role,
     /// None: the whole dossier.

@@ -5,12 +5,15 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts, Path};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
 use std::collections::HashMap;
 
 use crate::actions::identify::{Shown, identify};
+use crate::actions::sign_in::Session;
 use crate::actions::{AppState, access};
 use crate::domain::access::{DossierAccess, InstallationAccess, TextAccess};
 use crate::domain::capability::{Ability, Can, Installation};
+use crate::domain::clock::SECOND;
 use crate::domain::error::Error;
 use crate::domain::ids::{DossierId, TextId};
 use crate::domain::person::{Credential, Person};
@@ -19,6 +22,29 @@ use crate::i18n::Lang;
 use super::language::Chosen;
 
 pub const SESSION_COOKIE: &str = "palabre_session";
+
+/// The cookie of a new session. Scripts cannot read it, other sites cannot make it travel.
+#[must_use]
+pub fn session_cookie(app: &AppState, session: &Session) -> Cookie<'static> {
+    let seconds = (session.expires_at - app.now()) / SECOND;
+    cookie(app, session.secret.show().to_owned(), seconds)
+}
+
+/// What makes the browser forget the session.
+#[must_use]
+pub fn ended_cookie(app: &AppState) -> Cookie<'static> {
+    cookie(app, String::new(), 0)
+}
+
+fn cookie(app: &AppState, value: String, seconds: i64) -> Cookie<'static> {
+    Cookie::build((SESSION_COOKIE, value))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(app.settings.is_https())
+        .max_age(time::Duration::seconds(seconds))
+        .build()
+}
 
 /// A known person. As an argument it refuses strangers (401); `Option<Caller>` lets them pass.
 #[derive(Clone)]
@@ -84,7 +110,7 @@ pub struct InText(pub TextAccess);
 /// What the caller holds in the installation.
 pub struct InInstallation(pub InstallationAccess);
 
-async fn path_value(parts: &mut Parts, app: &AppState, name: &str) -> Result<String, Error> {
+pub(super) async fn path_value(parts: &mut Parts, app: &AppState, name: &str) -> Result<String, Error> {
     let Path(mut values) =
         <Path<HashMap<String, String>> as FromRequestParts<AppState>>::from_request_parts(parts, app)
             .await
@@ -160,4 +186,11 @@ impl<A: Ability<On: Place> + 'static> FromRequestParts<AppState> for May<A> {
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
         Ok(Self(<A::On as Place>::prove::<A>(parts, app).await?))
     }
+}
+
+/// The address that people know this server by, for links that leave it.
+#[must_use]
+pub fn public_url(app: &AppState, headers: &axum::http::HeaderMap) -> String {
+    let host = headers.get(axum::http::header::HOST).and_then(|h| h.to_str().ok()).unwrap_or("localhost");
+    app.settings.public_url.clone().unwrap_or_else(|| format!("http://{host}"))
 }

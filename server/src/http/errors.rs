@@ -74,6 +74,14 @@ pub async fn method_not_allowed() -> Error {
     Error::MethodNotAllowed
 }
 
+/// A handler that panicked: the person gets a sentence, the log what happened, the server goes on.
+#[must_use]
+pub fn panicked(what: Box<dyn std::any::Any + Send>) -> Response {
+    let text = what.downcast_ref::<String>().cloned();
+    let text = text.or_else(|| what.downcast_ref::<&str>().map(ToString::to_string));
+    Error::Internal { log: format!("a handler panicked: {}", text.unwrap_or_default()) }.into_response()
+}
+
 /// Outermost but for headers: puts errors into words.
 pub async fn render(mut request: Request, next: Next) -> Response {
     let chosen = request.extensions_mut().get_or_insert_default::<Chosen>().clone();

@@ -69,3 +69,14 @@ impl From<BytesRejection> for Error {
 fn short(text: &str) -> String {
     text.chars().take(200).collect()
 }
+
+/// The `{id}` of the path.
+pub struct Id(pub String);
+
+impl FromRequestParts<AppState> for Id {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        super::auth::path_value(parts, app, "id").await.map(Self)
+    }
+}

@@ -1,21 +1,32 @@
 //! The HTTP doors: JSON API, pages, assets, health. Handlers are extract → action → answer.
 
+pub mod address;
 pub mod api;
 pub mod auth;
 pub mod editor_files;
 pub mod errors;
 pub mod extract;
+pub mod headers;
+pub mod health;
 pub mod language;
+pub mod metrics;
+pub mod origin;
 pub mod pages;
 pub mod route;
 pub mod routes;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::actions::AppState;
+use crate::domain::limits;
 
-/// The whole router, from the one list.
+/// The whole router, from the one list. The layers, from the inside: a panic becomes an answer, strange origins are
+/// refused, the request is counted, an error gets its words, every answer its headers.
 pub fn router(app: AppState) -> Router {
+    metrics::start();
     let mut router = Router::new();
     for route in routes::all() {
         router = router.route(route.path, (route.handler)());
@@ -23,6 +34,11 @@ pub fn router(app: AppState) -> Router {
     router
         .fallback(errors::not_found)
         .method_not_allowed_fallback(errors::method_not_allowed)
-        .layer(axum::middleware::from_fn(errors::render))
+        .layer(DefaultBodyLimit::max(limits::BODY_BYTES))
+        .layer(CatchPanicLayer::custom(errors::panicked))
+        .layer(from_fn_with_state(app.clone(), origin::check))
+        .layer(from_fn(metrics::count))
+        .layer(from_fn(errors::render))
+        .layer(from_fn(headers::set))
         .with_state(app)
 }

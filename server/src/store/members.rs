@@ -52,7 +52,7 @@ pub async fn insert(db: &mut AnyConnection, new: &New<'_>) -> Result<(), Error> 
 /// When the database fails.
 pub async fn of_dossier(db: &mut AnyConnection, dossier: &DossierId) -> Result<Vec<Member>, Error> {
     let rows = sqlx::query(
-        "SELECT m.id, m.person_id, m.role, m.text_id, m.created_at, p.name, i.id AS i_id, i.name AS i_name,
+        "SELECT m.id, m.person_id, m.role, m.text_id, m.created_at, p.name, p.email, i.id AS i_id, i.name AS i_name,
                 i.short_name, i.category, i.region, i.colour
            FROM memberships m JOIN persons p ON p.id = m.person_id AND p.disabled_at IS NULL
            LEFT JOIN institutions i ON i.id = p.institution_id
@@ -81,6 +81,7 @@ fn member(row: &sqlx::any::AnyRow) -> Result<Member, Error> {
         id: MembershipId::stored(row.try_get("id")?),
         person_id: PersonId::stored(row.try_get("person_id")?),
         name: row.try_get("name")?,
+        email: row.try_get("email")?,
         institution,
         role: row.try_get::<String, _>("role")?.parse()?,
         text_id: row.try_get::<Option<String>, _>("text_id")?.map(TextId::stored),

@@ -1,0 +1,101 @@
+//! The JSON API, version 1: its routes, each with what it needs, and its description.
+
+mod dossiers;
+mod installation;
+mod invited;
+pub mod openapi;
+mod session;
+mod texts;
+pub mod upload;
+mod wire;
+
+use axum::extract::DefaultBodyLimit;
+use axum::http::Method;
+use axum::routing::{delete, get, patch, post, put};
+
+use super::route::{Needs, Route};
+use super::{health, metrics};
+use crate::domain::capability::Capability as C;
+
+/// Every route of the API, and those that machines ask.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let mut all = machine();
+    all.extend(own());
+    all.extend(of_the_installation());
+    all.extend(of_a_dossier());
+    all.extend(of_a_text());
+    all
+}
+
+fn machine() -> Vec<Route> {
+    vec![
+        Route::get("/healthz", Needs::Nothing, || get(health::alive)),
+        Route::get("/readyz", Needs::Nothing, || get(health::ready)),
+        // From the machine itself without an account: the handler asks.
+        Route::get("/metrics", Needs::CanUnlessLocal(C::SeeMetrics), || get(metrics::show)),
+        Route::get("/api/v1/openapi.json", Needs::Nothing, || get(openapi::show)),
+    ]
+}
+
+fn own() -> Vec<Route> {
+    vec![
+        Route::post("/api/v1/session", Needs::Nothing, || post(session::create)),
+        Route::delete("/api/v1/session", Needs::Account, || delete(session::end)),
+        Route::get("/api/v1/me", Needs::Account, || get(session::me)),
+        Route::patch("/api/v1/me", Needs::Account, || patch(session::change_me)),
+        Route::get("/api/v1/me/tokens", Needs::Account, || get(session::tokens)),
+        Route::post("/api/v1/me/tokens", Needs::Account, || post(session::create_token)),
+        Route::delete("/api/v1/me/tokens/{id}", Needs::Account, || delete(session::revoke_token)),
+        Route::get("/api/v1/invitations/{id}", Needs::Nothing, || get(invited::show)),
+        Route::post("/api/v1/invitations/{id}", Needs::Nothing, || post(invited::accept)),
+    ]
+}
+
+fn of_the_installation() -> Vec<Route> {
+    let (see, manage) = (Needs::Can(C::SeeInstitutions), Needs::Can(C::ManageInstitutions));
+    let people = Needs::Can(C::ManagePeople);
+    vec![
+        Route::get("/api/v1/institutions", see, || get(installation::institutions)),
+        Route::post("/api/v1/institutions", manage, || post(installation::create_institution)),
+        Route::get("/api/v1/people", people, || get(installation::people)),
+        Route::post("/api/v1/people", people, || post(installation::create_person)),
+        Route::delete("/api/v1/people/{id}", people, || delete(installation::shut_account)),
+        Route::get("/api/v1/dossiers", Needs::Account, || get(dossiers::list)),
+        Route::post("/api/v1/dossiers", Needs::Can(C::OpenDossier), || post(dossiers::open)),
+    ]
+}
+
+fn of_a_dossier() -> Vec<Route> {
+    let (invite, manage) = (Needs::Can(C::Invite), Needs::Can(C::ManageMembers));
+    vec![
+        Route::get("/api/v1/dossiers/{slug}", Needs::Can(C::SeeDossier), || get(dossiers::show)),
+        Route::patch("/api/v1/dossiers/{slug}", Needs::Can(C::Steer), || patch(dossiers::change)),
+        Route::get("/api/v1/dossiers/{slug}/activity", Needs::Can(C::SeeActivity), || {
+            get(dossiers::activity)
+        }),
+        Route::get("/api/v1/dossiers/{slug}/memberships", Needs::Can(C::SeePeople), || {
+            get(dossiers::members)
+        }),
+        Route::post("/api/v1/dossiers/{slug}/memberships", manage, || post(dossiers::add)),
+        Route::delete("/api/v1/dossiers/{slug}/memberships/{id}", manage, || delete(dossiers::end)),
+        Route::get("/api/v1/dossiers/{slug}/invitations", invite, || get(dossiers::invitations)),
+        Route::post("/api/v1/dossiers/{slug}/invitations", invite, || post(dossiers::create_invitation)),
+        Route::delete("/api/v1/dossiers/{slug}/invitations/{id}", invite, || {
+            delete(dossiers::withdraw_invitation)
+        }),
+        Route::post("/api/v1/dossiers/{slug}/texts", Needs::Can(C::AddText), || {
+            post(texts::add).layer(DefaultBodyLimit::max(upload::file_request_bytes()))
+        }),
+    ]
+}
+
+fn of_a_text() -> Vec<Route> {
+    let (path, set) = ("/api/v1/texts/{text}/restriction", Needs::Can(C::SetText));
+    vec![
+        Route::get("/api/v1/texts/{text}", Needs::Can(C::Read), || get(texts::show)),
+        Route::patch("/api/v1/texts/{text}", set, || patch(texts::change)),
+        Route::get(path, set, || get(texts::restriction)),
+        Route { method: Method::PUT, path, needs: set, handler: || put(texts::restrict) },
+    ]
+}

@@ -1,0 +1,54 @@
+//! The description of the API, generated from the code. A test compares it with the list of routes.
+
+use axum::Json;
+use utoipa::OpenApi;
+
+use super::{dossiers, installation, invited, session, texts};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Palabre", description = "Ministries write one policy text together, live."),
+    paths(
+        session::create,
+        session::end,
+        session::me,
+        session::change_me,
+        session::tokens,
+        session::create_token,
+        session::revoke_token,
+        invited::show,
+        invited::accept,
+        installation::institutions,
+        installation::create_institution,
+        installation::people,
+        installation::create_person,
+        installation::shut_account,
+        dossiers::list,
+        dossiers::open,
+        dossiers::show,
+        dossiers::change,
+        dossiers::activity,
+        dossiers::members,
+        dossiers::add,
+        dossiers::end,
+        dossiers::invitations,
+        dossiers::create_invitation,
+        dossiers::withdraw_invitation,
+        texts::add,
+        texts::show,
+        texts::change,
+        texts::restriction,
+        texts::restrict
+    )
+)]
+struct Api;
+
+/// The description as a value.
+#[must_use]
+pub fn description() -> utoipa::openapi::OpenApi {
+    Api::openapi()
+}
+
+pub async fn show() -> Json<utoipa::openapi::OpenApi> {
+    Json(description())
+}
