@@ -57,6 +57,7 @@ rust_tests() {
 scripts/check-tools.sh
 suite "formatting" format
 suite "scripts" scripts_read_well
+suite "papers" scripts/check-docs.sh
 suite "editor: packages and build" scripts/web.sh
 suite "editor: types" web check
 suite "editor: tests" web test

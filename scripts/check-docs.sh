@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# The papers at the root name files that exist: every relative link, and every path in backticks that looks like one of
+# ours. And the map in ARCHITECTURE.md is what the files say of themselves.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+. "$(dirname "$0")/lib.sh"
+cd "$root"
+
+status=0
+wrong() { complain "$1"; status=1; }
+
+# What a paper may name before it is made: outputs of the build and of the benches.
+made_later='^(target|editor-web/dist|editor-web/node_modules|\.cache|bench|docs/editor\.png)(/|$)'
+
+# shellcheck disable=SC2016  # backticks of Markdown
+ours='`(docs-schema|server|editor-web|migrations|tests|scripts|\.ci)/[A-Za-z0-9_./-]*`'
+
+for paper in README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md; do
+    while read -r path; do
+        [[ $path =~ $made_later ]] || [ -e "${path%%#*}" ] || wrong "$paper links to $path, which is not there."
+    done < <(grep -oE '\]\([^)]+\)' "$paper" | sed -E 's/^\]\(|\)$//g' | grep -vE '^(https?:|#)' || true)
+    while read -r path; do
+        [[ $path =~ $made_later ]] || [ -e "$path" ] || wrong "$paper names $path, which is not there."
+    done < <(grep -oE "$ours" "$paper" | tr -d '`' | sort -u || true)
+done
+
+# Said, not refused: a comment that was reworded must not keep a mended fault from landing.
+node scripts/map.mjs || true
+exit "$status"
