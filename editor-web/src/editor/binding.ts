@@ -6,16 +6,16 @@
  * that is why everything gathered is written *before* others' changes are applied. Transactions that come from the shared
  * document carry the key's metadata `{ from: "document" }` and are never written back.
  */
-import type { Patch } from "@automerge/automerge/slim";
+import type { Doc, Patch } from "@automerge/automerge/slim";
 import type { Node } from "prosemirror-model";
 import { type EditorState, Plugin, PluginKey, type Transaction } from "prosemirror-state";
 import type { Random } from "../schema/rank";
-import type { TextSession } from "../sync/types";
+import type { PalabreDoc, TextSession } from "../sync/types";
 import { type Plan, placed, planFlush, writePlan } from "./flush";
 import { patchSections, patchTitle } from "./patch";
 import { type Range, addEdit } from "./ranges";
 import { Reading } from "./reading";
-import { type Touched, touchedBy } from "./remote";
+import { type Touched, touchMarked, touchedBy } from "./remote";
 import { schema } from "./schema";
 
 interface Pending {
@@ -74,15 +74,20 @@ export interface BindingOptions {
 
 export class Binding {
   private readonly stops: (() => void)[];
+  /** Some table is marked where it is not shown (see Reading.hidden): a rare state, read whole until it has passed. */
+  private hidden: boolean;
 
   constructor(
     private readonly session: TextSession,
     private readonly host: Host,
     private readonly options: BindingOptions,
   ) {
+    const first = new Reading(session.doc);
+    first.all();
+    this.hidden = first.hidden.size > 0;
     this.stops = [
       session.beforeRemote(() => void this.flush()),
-      session.onRemote((patches) => this.receive(patches)),
+      session.onRemote((patches, before) => this.receive(patches, before)),
       session.onRebuilt(() => this.rebuild()),
     ];
   }
@@ -104,7 +109,11 @@ export class Binding {
   flush(): boolean {
     const { written, ranges } = this.pending();
     const plan = planFlush(written, this.host.state.doc, ranges);
-    if (!plan) return true;
+    if (!plan) {
+      // Something was done and taken back: another document node, of the very same parts.
+      if (this.hasPending()) this.host.dispatch(fromDocument(this.host.state.tr, "written"));
+      return true;
+    }
     try {
       this.session.change((doc) => writePlan(doc, plan, this.options.random));
     } catch (error) {
@@ -121,23 +130,23 @@ export class Binding {
     const again = new Set(plan.dirty.map(({ id }) => id));
     const shown = nodesById(this.host.state.doc);
     const reading = new Reading(this.session.doc);
-    const wanted = reading.some([...shown.keys()], again, shown) ?? reading.all();
-    patchSections(tr, wanted);
+    patchSections(tr, this.read(reading, [...shown.keys()], again, shown));
     if (plan.title) patchTitle(tr, reading.title());
-    if (tr.docChanged) this.options.onHealed(`section ${[...again].join(" ")}`);
+    if (tr.docChanged && !plan.dirty.some(({ node }) => mayVanish(node))) this.options.onHealed(describe(this.host.state.doc, tr.doc));
     this.host.dispatch(fromDocument(tr, tr.docChanged ? "document" : "written"));
   }
 
-  private receive(patches: readonly Patch[]): void {
+  private receive(patches: readonly Patch[], before: Doc<PalabreDoc>): void {
     if (this.hasPending()) {
       // The write was refused: what is in the view is not in the document and must not be overwritten by it.
       return;
     }
     const touched = touchedBy(patches);
+    touchMarked(touched, this.session.doc, before);
     const reading = new Reading(this.session.doc);
     const tr = this.host.state.tr;
     const shown = nodesById(this.host.state.doc);
-    const wanted = touched.all ? reading.all() : this.wanted(reading, touched, shown);
+    const wanted = touched.all || this.hidden ? this.read(reading, null, new Set(), shown) : this.wanted(reading, touched, shown);
     if (wanted) patchSections(tr, wanted, touched.hints);
     if (touched.title || touched.all || touched.notes.size > 0) patchTitle(tr, reading.title(), touched.hints);
     this.dispatchPatched(tr);
@@ -149,15 +158,25 @@ export class Binding {
     if (touched.tables.size > 0 || touched.notes.size > 0) addHolders(again, shown, touched);
     const hidden = [...touched.sections].some((id) => !shown.has(id));
     if (again.size === 0 && !touched.order) return null;
-    const ids = touched.order || hidden ? reading.order() : [...shown.keys()].filter((id) => !again.has(id) || reading.visible(id));
-    return reading.some(ids, again, shown) ?? reading.all();
+    const ids = touched.order || hidden ? reading.order() : [...shown.keys()];
+    return this.read(reading, ids, again, shown);
+  }
+
+  /** The sections named, those in `again` read anew; all of them when `ids` is null or when that is not enough to know. */
+  private read(reading: Reading, ids: readonly string[] | null, again: ReadonlySet<string>, shown: Map<string, Node>): Node[] {
+    const some = ids && !this.hidden ? reading.some(ids, again, shown) : null;
+    if (some && reading.hidden.size === 0) return some;
+    const fresh = new Reading(this.session.doc);
+    const all = fresh.all();
+    this.hidden = fresh.hidden.size > 0;
+    return all;
   }
 
   /** Reads the whole document again. What is pending is written first, if it still can be. */
   rebuild(): void {
     const reading = new Reading(this.session.doc);
     const tr = this.host.state.tr;
-    patchSections(tr, reading.all());
+    patchSections(tr, this.read(reading, null, new Set(), new Map()));
     patchTitle(tr, reading.title());
     this.dispatchPatched(tr);
   }
@@ -165,6 +184,23 @@ export class Binding {
   private dispatchPatched(tr: Transaction): void {
     if (tr.docChanged || this.hasPending()) this.host.dispatch(fromDocument(tr, "document"));
   }
+}
+
+/** Displaced sections, rows and columns are shown for their words only: without any, they are gone. */
+function mayVanish(node: Node): boolean {
+  let found = node.attrs.displaced === true;
+  node.descendants((child) => {
+    if (child.attrs.displaced === true) found = true;
+    return !found && !child.isTextblock;
+  });
+  return found;
+}
+
+/** Where the view and the document differ, for the log. */
+function describe(view: Node, document: Node): string {
+  const at = view.content.findDiffStart(document.content) ?? 0;
+  const around = (doc: Node): string => JSON.stringify(doc.maybeChild(doc.resolve(Math.min(at, doc.content.size)).index(0)))?.slice(0, 400) ?? "nothing";
+  return `at ${at}: the view had ${around(view)}, the document has ${around(document)}`;
 }
 
 function fromDocument(tr: Transaction, from: Meta["from"]): Transaction {

@@ -21,8 +21,28 @@ type Keys = readonly string[];
 const MAX_COMPARED = 2_000;
 
 export function diffKeys(a: Keys, b: Keys, anchors?: readonly Anchor[]): Hunk[] {
-  if (anchors && anchors.every((anchor) => holds(a, b, anchor))) return between(a, b, { a0: 0, a1: a.length, b0: 0, b1: b.length }, anchors);
-  return trimmed(a, b, { a0: 0, a1: a.length, b0: 0, b1: b.length }).flatMap((hunk) => compare(a, b, hunk));
+  const all = { a0: 0, a1: a.length, b0: 0, b1: b.length };
+  const known = anchors?.every((anchor) => holds(a, b, anchor));
+  const hunks = known && anchors ? between(a, b, all, anchors) : trimmed(a, b, all).flatMap((hunk) => compare(a, b, hunk));
+  return wholeCharacters(a, b, hunks);
+}
+
+/** Widens hunks that end inside a surrogate pair: half a character cannot be deleted or written. */
+function wholeCharacters(a: Keys, b: Keys, hunks: readonly Hunk[]): Hunk[] {
+  const made: Hunk[] = [];
+  for (const hunk of hunks) {
+    let [a0, a1, b0, b1] = [hunk.a0, hunk.a1, hunk.b0, hunk.b1];
+    if (splitsPair(a, a0) || splitsPair(b, b0)) [a0, b0] = [a0 - 1, b0 - 1];
+    if (splitsPair(a, a1) || splitsPair(b, b1)) [a1, b1] = [a1 + 1, b1 + 1];
+    const last = made[made.length - 1];
+    if (last && last.a1 >= a0) [last.a1, last.b1] = [a1, b1];
+    else made.push({ a0, a1, b0, b1 });
+  }
+  return made;
+}
+
+function splitsPair(keys: Keys, index: number): boolean {
+  return index > 0 && /^[\ud800-\udbff]$/.test(keys[index - 1] ?? "") && /^[\udc00-\udfff]$/.test(keys[index] ?? "");
 }
 
 function holds(a: Keys, b: Keys, anchor: Anchor): boolean {

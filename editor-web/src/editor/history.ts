@@ -10,7 +10,8 @@
  */
 import { type Node, Slice } from "prosemirror-model";
 import { type Command, type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from "prosemirror-state";
-import { ReplaceAroundStep, ReplaceStep, type Step, StepMap } from "prosemirror-transform";
+import { AttrStep, ReplaceAroundStep, ReplaceStep, type Step, StepMap } from "prosemirror-transform";
+import { MoveStep } from "./move_step";
 import { type Range, addEdit } from "./ranges";
 
 interface Event {
@@ -126,8 +127,10 @@ function carrySteps(steps: readonly Step[], ranges: readonly Range[]): { steps: 
   let rest = ranges;
   const made: Step[] = [];
   for (const step of steps) {
-    made.push(...carryStep(step, rest));
-    rest = rangesAfter(rest, step);
+    const carried = carryStep(step, rest);
+    made.push(...carried);
+    const lost = carried.length === 0 && step instanceof MoveStep;
+    rest = lost ? composed(rangesOf([step.getMap().invert()]), rest) : rangesAfter(rest, step);
   }
   return { steps: made, rest };
 }
@@ -193,16 +196,27 @@ function mapPoint(pos: number, ranges: readonly Range[]): number {
  */
 function rangesAfter(ranges: readonly Range[], step: Step): Range[] {
   const map = step.getMap();
-  let shift = 0;
-  return ranges.map((range) => {
-    const empty = range.fromA === range.toA;
-    const fromA = map.map(range.fromA, empty ? -1 : 1);
-    const toA = Math.max(fromA, map.map(range.toA, -1));
-    const fromB = fromA + shift;
-    const toB = fromB + (range.toB - range.fromB);
-    shift = toB - toA;
-    return { fromA, toA, fromB, toB };
+  const shifted = ranges.map(({ fromA, toA, fromB, toB }) => {
+    const size = toB - fromB;
+    if (step instanceof MoveStep) return { from: fromA + step.shiftAt(fromA, toA), length: toA - fromA, size };
+    const from = map.map(fromA, fromA === toA ? -1 : 1);
+    return { from, length: Math.max(0, map.map(toA, -1) - from), size };
   });
+  let shift = 0;
+  return shifted
+    .sort((a, b) => a.from - b.from)
+    .map(({ from, length, size }) => {
+      const range = { fromA: from, toA: from + length, fromB: from + shift, toB: from + shift + size };
+      shift += size - length;
+      return range;
+    });
+}
+
+/** What two changes one after the other come to. */
+function composed(first: readonly Range[], second: readonly Range[]): Range[] {
+  const made = first.map((range) => ({ ...range }));
+  for (const { fromA, toA, fromB, toB } of second) addEdit(made, fromB, fromB + toA - fromA, toB - fromB);
+  return made;
 }
 
 function take(state: EditorState, isRedo: boolean): Transaction | null {
@@ -216,7 +230,7 @@ function take(state: EditorState, isRedo: boolean): Transaction | null {
   while (steps.length > 0) {
     const [step, ...later] = steps as [Step, ...Step[]];
     steps = later;
-    if (!tr.maybeStep(step).failed) continue;
+    if (tries(tr, step)) continue;
     // It no longer fits. What follows was meant for the document that it would have left.
     const missed = carrySteps(steps, rangesOf([step.getMap().invert()]));
     steps = missed.steps;
@@ -225,6 +239,24 @@ function take(state: EditorState, isRedo: boolean): Transaction | null {
   const other: readonly Event[] = [...(isRedo ? history.done : history.undone), ...(tr.docChanged ? [{ steps: inverted(tr) }] : [])];
   const next: History = isRedo ? { done: other, undone: rest, last: null } : { done: rest, undone: other, last: null };
   return select(tr).setMeta(historyKey, { redo: isRedo, next } satisfies Meta);
+}
+
+function tries(tr: Transaction, step: Step): boolean {
+  if (!fits(tr.doc, step)) return false;
+  try {
+    return tr.maybeStep(step).failed === null;
+  } catch (error) {
+    // Positions outside the document: the step's surroundings are gone.
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** An attribute step knows only a position; what stands there now may be of another kind. */
+function fits(doc: Node, step: Step): boolean {
+  if (!(step instanceof AttrStep)) return true;
+  const node = step.pos < doc.content.size ? doc.nodeAt(step.pos) : null;
+  return node !== null && !node.isText && step.attr in node.attrs;
 }
 
 /** The caret goes where something happened. */

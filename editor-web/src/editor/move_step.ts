@@ -1,15 +1,16 @@
 /**
- * A step that carries whole sections to another place. Deleting and inserting them would do for the view, but not for undo:
- * the inserted copy would bring back what somebody else has deleted since.
+ * A step that carries whole children of a node (sections, table rows, cells of a row) to another place among their siblings.
+ * Deleting and inserting them would do for the view, but not for undo: the inserted copy would bring back what somebody
+ * else has deleted since.
  *
- * What must stay true: nothing inside the sections changes; the inverse is again a move. For position mapping the sections
- * count as deleted and inserted, the only thing that a StepMap can say.
+ * What must stay true: nothing inside the children changes; the inverse is again a move. For position mapping they count as
+ * deleted and inserted, the only thing that a StepMap can say.
  */
-import { Fragment, type Node, type Schema } from "prosemirror-model";
+import { type Node, type Schema, Slice } from "prosemirror-model";
 import { type Mappable, Step, StepMap, StepResult } from "prosemirror-transform";
 
 export class MoveStep extends Step {
-  /** [from, to) are whole children of the document; `target` lies between two of its children, outside [from, to]. */
+  /** [from, to) are whole children of one node; `target` lies between two of its children, outside [from, to]. */
   constructor(
     readonly from: number,
     readonly to: number,
@@ -20,16 +21,15 @@ export class MoveStep extends Step {
 
   override apply(doc: Node): StepResult {
     const { from, to, target } = this;
-    const valid = from < to && (target < from || target > to) && target <= doc.content.size;
-    if (!valid || [from, to, target].some((pos) => doc.resolve(pos).depth > 0)) return StepResult.fail("not whole sections");
-    if (doc.resolve(Math.min(from, target)).index() === 0) return StepResult.fail("nothing goes before the title");
-    const moved = doc.slice(from, to).content;
-    const rest = (a: number, b: number): Fragment => (a < b ? doc.slice(a, b).content : Fragment.empty);
-    const parts =
-      target < from
-        ? [rest(0, target), moved, rest(target, from), rest(to, doc.content.size)]
-        : [rest(0, from), rest(to, target), moved, rest(target, doc.content.size)];
-    return StepResult.ok(doc.copy(parts.reduce((all, part) => all.append(part), Fragment.empty)));
+    const valid = from < to && (target < from || target > to) && Math.max(to, target) <= doc.content.size;
+    if (!valid) return StepResult.fail("nothing to move");
+    const $from = doc.resolve(from);
+    if ([to, target].some((pos) => !doc.resolve(pos).sameParent($from)) || $from.parent.inlineContent) return StepResult.fail("not siblings");
+    if ($from.depth === 0 && doc.resolve(Math.min(from, target)).index() === 0) return StepResult.fail("nothing goes before the title");
+    const [low, high] = target < from ? [target, to] : [from, target];
+    const middle = target < from ? from : to;
+    const swapped = doc.slice(middle, high).content.append(doc.slice(low, middle).content);
+    return StepResult.fromReplace(doc, low, high, new Slice(swapped, 0, 0));
   }
 
   override getMap(): StepMap {
@@ -49,6 +49,14 @@ export class MoveStep extends Step {
     const to = mapping.mapResult(this.to, -1);
     const target = mapping.map(this.target, 1);
     return from.deletedAcross || to.deletedAcross || from.pos >= to.pos ? null : new MoveStep(from.pos, to.pos, target);
+  }
+
+  /** How far a stretch of the old document is carried: with what moves, or the other way to make room. */
+  shiftAt(from: number, to: number): number {
+    const size = this.to - this.from;
+    if (from >= this.from && to <= this.to) return this.target < this.from ? this.target - this.from : this.target - this.to;
+    if (this.target < this.from) return from >= this.target && to <= this.from ? size : 0;
+    return from >= this.to && to <= this.target ? -size : 0;
   }
 
   override toJSON(): { stepType: string; from: number; to: number; target: number } {

@@ -30,6 +30,8 @@ function text(run: string, marks: Marks | undefined): Node {
 /** Makes nodes from one state of the document. Throw-away: make a new one after each change. */
 export class NodeMaker {
   readonly reader: Reader;
+  /** Tables that are marked somewhere and not shown there: repeated, unknown or without a cell. */
+  readonly hidden = new Set<string>();
   private readonly budget = { cells: MAX_CELLS };
 
   constructor(reader: Reader) {
@@ -57,9 +59,9 @@ export class NodeMaker {
   section(raw: RawSection, keepTable: (id: string) => boolean = () => true): Node {
     const shown = new Set<string>();
     const blocks = raw.blocks.flatMap((block) => {
-      if (block.type === "table" && (shown.has(block.id) || !keepTable(block.id))) return [];
-      if (block.type === "table") shown.add(block.id);
-      const node = this.block(block);
+      const repeated = block.type === "table" && (shown.has(block.id) || !keepTable(block.id));
+      const node = repeated ? null : this.block(block);
+      if (block.type === "table") (node ? shown : this.hidden).add(block.id);
       return node ? [node] : [];
     });
     return schema.nodes.section.create({ id: raw.id, displaced: raw.removed }, blocks.length > 0 ? blocks : [schema.nodes.paragraph.create()]);

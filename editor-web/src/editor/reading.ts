@@ -19,6 +19,11 @@ export class Reading {
     this.maker = new NodeMaker(this.reader);
   }
 
+  /** Tables met that are marked where they are not shown. While there are any, only `all` knows who shows what. */
+  get hidden(): ReadonlySet<string> {
+    return this.maker.hidden;
+  }
+
   title(): Node {
     return this.maker.title();
   }
@@ -49,7 +54,7 @@ export class Reading {
         continue;
       }
       const raw = readSection(this.reader, id);
-      if ("problem" in raw) continue;
+      if ("problem" in raw || !isVisible(raw)) continue;
       const before = held ? tablesIn(held) : [];
       for (const table of new Set([...before, ...marked(raw)])) {
         const owner = owners.get(table);
@@ -64,11 +69,6 @@ export class Reading {
   /** The ids of the sections that are read, in order. */
   order(): string[] {
     return readSections(this.reader, new Problems()).map(({ id }) => id);
-  }
-
-  visible(id: string): boolean {
-    const raw = readSection(this.reader, id);
-    return !("problem" in raw) && isVisible(raw);
   }
 }
 

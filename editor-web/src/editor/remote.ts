@@ -3,7 +3,8 @@
  *
  * What must stay true: a patch of unknown shape marks more parts than needed, never fewer.
  */
-import type { Patch } from "@automerge/automerge/slim";
+import { type Doc, type Patch, type Prop, decodeChange, getBackend, getChangesSince, getHeads } from "@automerge/automerge/slim";
+import type { PalabreDoc } from "../sync/types";
 import type { Hints } from "./patch";
 import { type Range, addEdit, kept } from "./ranges";
 
@@ -35,14 +36,39 @@ export function touchedBy(patches: readonly Patch[]): Touched {
     },
   };
   for (const patch of patches) {
-    const place = mark(touched, patch);
+    const place = mark(touched, patch.path);
     if (place) record(edits, place, patch);
   }
   return touched;
 }
 
+/** More changes than this at once are read as a whole. */
+const MAX_DECODED = 300;
+
+/**
+ * Automerge's patches leave out some changes of marks (where a mark grows over letters that came in the same call), so the
+ * changes themselves are asked which texts they mark.
+ */
+export function touchMarked(touched: Touched, doc: Doc<PalabreDoc>, before: Doc<PalabreDoc>): void {
+  const changes = getChangesSince(doc, getHeads(before));
+  if (changes.length > MAX_DECODED) {
+    touched.all = true;
+    return;
+  }
+  const backend = getBackend(doc);
+  const objects = new Set<string>();
+  for (const change of changes) {
+    for (const op of decodeChange(change).ops) if (op.action.startsWith("mark")) objects.add(op.obj);
+  }
+  for (const object of objects) {
+    const path = backend.objInfo(object).path;
+    if (path) mark(touched, path);
+    else touched.all = true;
+  }
+}
+
 /** Notes which part a patch touches; gives the place of its text when it is inside one. */
-function mark(touched: Touched, { path }: Patch): string | null {
+function mark(touched: Touched, path: readonly Prop[]): string | null {
   const [root, id, key, name] = path.map(String);
   switch (root) {
     case "title":

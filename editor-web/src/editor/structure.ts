@@ -1,6 +1,7 @@
 /**
  * After each local transaction, gives the document back the shape that the shared document can hold: one heading a section,
- * first in it; every section, table, row, column and footnote with an id of its own; tables rectangular.
+ * first in it; every section, table, row, column and footnote with an id of its own; tables rectangular; footnotes without
+ * marks; no half of a character.
  *
  * What must stay true: only sections touched by the transaction are looked at closely; transactions that come from the
  * shared document are left alone (repairing these would make every open editor write the same repair).
@@ -29,7 +30,40 @@ function repair(old: EditorState, state: EditorState, random: Random): Transacti
   splitAtHeadings(tr, known);
   nameSections(tr, random);
   nameInside(tr, old.doc, known, random);
+  cleanText(tr, old.doc, known);
   return tr;
+}
+
+const HALF = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** What the shared document cannot hold inside a text block: marks on footnotes, halves of surrogate pairs. */
+function cleanText(tr: Transaction, old: Node, known: ReadonlySet<Node>): void {
+  tr.doc.forEach((child, childPos) => {
+    if (known.has(child)) return;
+    if (child.inlineContent) cleanBlock(tr, child, childPos);
+    const before = blocksOf(old, idOf(child));
+    child.descendants((node, offset) => {
+      if (before.has(node)) return false;
+      if (node.inlineContent) cleanBlock(tr, node, childPos + 1 + offset);
+      return true;
+    });
+  });
+}
+
+function blocksOf(doc: Node, id: string | null): ReadonlySet<Node> {
+  return new Set(doc.children.find((child) => idOf(child) === id)?.children ?? []);
+}
+
+/** Replacements are as long as what they replace, so positions stay. */
+function cleanBlock(tr: Transaction, block: Node, pos: number): void {
+  let text = "";
+  block.forEach((node, offset) => {
+    text += node.isText ? (node.text ?? "") : "\ufffc".repeat(node.nodeSize);
+    if (!node.isText && node.marks.length > 0) {
+      for (const mark of node.marks) tr.removeMark(pos + 1 + offset, pos + 1 + offset + node.nodeSize, mark);
+    }
+  });
+  for (const { index } of text.matchAll(HALF)) tr.insertText("\ufffd", pos + 1 + index, pos + 2 + index);
 }
 
 interface Child {
@@ -75,7 +109,7 @@ function nameSections(tr: Transaction, random: Random): void {
   const seen = new Set<string>();
   for (const { node, pos } of sections(tr.doc)) {
     const id = idOf(node);
-    if (id === null || seen.has(id)) tr.setNodeAttribute(pos, "id", newId(random));
+    if (id === null || seen.has(id)) tr.setNodeAttribute(pos, "id", newId(random)).setNodeAttribute(pos, "displaced", false);
     else seen.add(id);
   }
 }
@@ -121,7 +155,7 @@ function collectNames(node: Node, taken: Set<string>): void {
 }
 
 function nameNode(tr: Transaction, node: Node, pos: number, taken: Set<string>, random: Random): void {
-  const tables: Child[] = [];
+  const tables: { pos: number; fresh: boolean }[] = [];
   node.descendants((inner, offset) => {
     const at = pos + 1 + offset;
     if (inner.type !== schema.nodes.table && inner.type !== schema.nodes.footnote) return true;
@@ -129,7 +163,7 @@ function nameNode(tr: Transaction, node: Node, pos: number, taken: Set<string>, 
     const fresh = key === null || taken.has(key);
     if (fresh) tr.setNodeAttribute(at, "id", newId(random));
     else taken.add(key);
-    if (inner.type === schema.nodes.table) tables.push({ node: fresh ? withoutIds(inner) : inner, pos: at });
+    if (inner.type === schema.nodes.table) tables.push({ pos: at, fresh });
     return inner.type === schema.nodes.table;
   });
   for (const table of tables.reverse()) squareTable(tr, table, random);
@@ -138,16 +172,17 @@ function nameNode(tr: Transaction, node: Node, pos: number, taken: Set<string>, 
 /** A copied table is a table of its own, down to its rows and columns. */
 function withoutIds(table: Node): Node {
   const rows = table.children.map((row) => {
-    const cells = row.children.map((cell) => cell.type.create({ ...cell.attrs, col: null }, cell.content));
-    return row.type.create({ ...row.attrs, id: null }, cells);
+    const cells = row.children.map((cell) => cell.type.create(null, cell.content));
+    return row.type.create(null, cells);
   });
   return table.copy(Fragment.fromArray(rows));
 }
 
 /** Every row has an id of its own and one cell for each column, in the order of the columns. */
-function squareTable(tr: Transaction, { node, pos }: Child, random: Random): void {
+function squareTable(tr: Transaction, { pos, fresh }: { pos: number; fresh: boolean }, random: Random): void {
   const held = tr.doc.nodeAt(pos);
-  if (!held) return;
+  if (held?.type !== schema.nodes.table) return;
+  const node = fresh ? withoutIds(held) : held;
   const cols = columnsOf(node, random);
   const seen = new Set<string>();
   const rows = node.children.map((row) => {
@@ -181,5 +216,5 @@ function squareRow(row: Node, id: string, cols: readonly string[]): Node {
     const cell = byName ? named.get(col) : row.maybeChild(i);
     return schema.nodes.table_cell.create({ ...cell?.attrs, col }, cell?.content);
   });
-  return row.type.create({ ...row.attrs, id }, cells);
+  return row.type.create({ id, displaced: row.attrs.displaced === true && idOf(row) === id }, cells);
 }
