@@ -150,6 +150,7 @@ CREATE TABLE snapshots (
     text_id TEXT NOT NULL PRIMARY KEY REFERENCES texts(id),
     upto_seq BIGINT NOT NULL,
     body BLOB NOT NULL,             -- Automerge save of the full history up to upto_seq
+    objects BLOB,                   -- every object ever made in it (rooms/objects.rs); null: ask the history
     made_at BIGINT NOT NULL
 );
 

@@ -8,11 +8,13 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 pub use crate::actions::AppState;
+use crate::actions::access;
 use crate::actions::passwords::Passwords;
 use crate::domain::chance::{Chance, SystemChance};
-use crate::domain::clock::SystemClock;
+use crate::domain::clock::{Clock, SystemClock};
 use crate::http;
-use crate::rooms::Rooms;
+use crate::rooms::limits::Limits;
+use crate::rooms::{AskAccess, Rooms};
 use crate::settings::Settings;
 use crate::store::{OpenError, Store, Target};
 
@@ -45,16 +47,33 @@ pub async fn prepare(settings: Settings) -> Result<AppState, StartError> {
     };
     let store = Store::open(&target).await?;
     let chance: Arc<dyn Chance> = Arc::new(SystemChance);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let ask: AskAccess = Arc::new(|store, person, text| {
+        Box::pin(async move { access::text_access(&store, &person, &text).await })
+    });
     Ok(AppState {
-        rooms: Rooms::new(store.clone()),
+        rooms: Rooms::new(store.clone(), clock.clone(), chance.clone(), ask, live_limits()),
         store,
         settings: Arc::new(settings),
-        clock: Arc::new(SystemClock),
+        clock,
         passwords: Passwords::new(&*chance).map_err(|e| StartError::Prepare(e.to_string()))?,
         chance,
         sign_ins: Arc::default(),
         probe: Arc::default(),
     })
+}
+
+/// The limits of live editing; connections may be set by `PALABRE_LIMIT_CONNECTIONS` and
+/// `PALABRE_LIMIT_CONNECTIONS_PER_PERSON`.
+fn live_limits() -> Limits {
+    let set = |name: &str| std::env::var(name).ok().and_then(|value| value.parse().ok());
+    let limits = Limits::default();
+    Limits {
+        connections: set("PALABRE_LIMIT_CONNECTIONS").unwrap_or(limits.connections),
+        connections_per_person: set("PALABRE_LIMIT_CONNECTIONS_PER_PERSON")
+            .unwrap_or(limits.connections_per_person),
+        ..limits
+    }
 }
 
 /// Serves until `shutdown` is done, then lets the rooms store what waits.

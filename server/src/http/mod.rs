@@ -40,5 +40,6 @@ pub fn router(app: AppState) -> Router {
         .layer(from_fn(metrics::count))
         .layer(from_fn(errors::render))
         .layer(from_fn(headers::set))
+        .layer(axum::Extension(crate::live::Sessions::default()))
         .with_state(app)
 }

@@ -396,6 +396,14 @@ pub fn ack(id: u64, entries: Option<(u64, u64)>) -> Bytes {
     })
 }
 
+/// These entries are the receiver's own.
+pub fn own(from: u64, to: u64) -> Bytes {
+    message("own", 2, |out| {
+        put!(out, "from": u64(from), "to": u64(to));
+        Ok(())
+    })
+}
+
 pub fn need(id: u64, hashes: &[[u8; 32]]) -> Bytes {
     message("need", 2, |out| {
         put!(out, "id": u64(id), "hashes": array(hashes.len() as u64));

@@ -1,10 +1,13 @@
 //! The log of changes of each text: numbered batches, and for ever whose each entry is.
 //!
-//! **Written encoding** of `log.body`: for each entry of the batch in order, its length as LEB128 and its bytes (an
-//! Automerge change chunk as received). A row a batch, not a change: what is on disk stays close to what came.
+//! **Written encoding** of `log.body`: one byte of form (0: plain, 1: deflated), then for each entry of the batch in
+//! order its length as LEB128 and its bytes (an Automerge change chunk as received). A row a batch, not a change:
+//! what is on disk stays close to what came, or below it. In this program a body is without its form byte.
 //!
 //! Must stay true: numbers are given out inside the append transaction, so commit order is number order on
 //! several servers too; an append under an access epoch or a log that has moved on changes nothing.
+
+use std::io::{Read as _, Write as _};
 
 use sqlx::{AnyConnection, Row as _};
 
@@ -29,11 +32,15 @@ pub struct Run {
     pub count: i64,
 }
 
+/// An append that no person's right has to cover.
+pub const ANY_EPOCH: i64 = -1;
+
 /// What is appended in one transaction.
 #[derive(Debug, Clone, Copy)]
 pub struct Batch<'a> {
     pub text: &'a TextId,
     pub log_id: &'a str,
+    /// [`ANY_EPOCH`] when the server itself writes.
     pub epoch: i64,
     /// In log order; their counts add up to the number of changes.
     pub runs: &'a [Run],
@@ -76,7 +83,8 @@ pub async fn append(db: &mut AnyConnection, batch: &Batch<'_>, now: Millis) -> R
     let count: i64 = batch.runs.iter().map(|run| run.count).sum();
     let last: Option<i64> = sqlx::query_scalar(
         "UPDATE texts SET head_seq = head_seq + $1, updated_at = $2
-          WHERE id = $3 AND access_epoch = $4 AND log_id = $5 RETURNING head_seq",
+          WHERE id = $3 AND (CAST($4 AS BIGINT) < 0 OR access_epoch = CAST($4 AS BIGINT)) AND log_id = $5
+          RETURNING head_seq",
     )
     .bind(count)
     .bind(now)
@@ -99,7 +107,7 @@ pub async fn append(db: &mut AnyConnection, batch: &Batch<'_>, now: Millis) -> R
         .bind(batch.text.as_str())
         .bind(last)
         .bind(first)
-        .bind(batch.body.to_vec())
+        .bind(pack(batch.body))
         .execute(db)
         .await?;
     Ok(Appended::At { first, last })
@@ -186,10 +194,44 @@ pub async fn since(db: &mut AnyConnection, text: &TextId, seq: i64) -> Result<Ve
             Ok(Row {
                 first: row.try_get("first_seq")?,
                 last: row.try_get("last_seq")?,
-                body: row.try_get("body")?,
+                body: unpack(row.try_get("body")?)?,
             })
         })
         .collect()
+}
+
+/// Bodies smaller than this are not worth deflating.
+const DEFLATE_FROM: usize = 256;
+
+fn pack(body: &[u8]) -> Vec<u8> {
+    if body.len() >= DEFLATE_FROM {
+        let mut deflate = flate2::write::DeflateEncoder::new(vec![1], flate2::Compression::fast());
+        if let Ok(deflated) = deflate.write_all(body).and_then(|()| deflate.finish())
+            && deflated.len() <= body.len()
+        {
+            return deflated;
+        }
+    }
+    let mut plain = Vec::with_capacity(body.len() + 1);
+    plain.push(0);
+    plain.extend_from_slice(body);
+    plain
+}
+
+fn unpack(mut stored: Vec<u8>) -> Result<Vec<u8>, Error> {
+    let damaged = || Error::internal("a stored batch of changes is damaged");
+    match stored.first() {
+        Some(0) => {
+            stored.remove(0);
+            Ok(stored)
+        }
+        Some(1) => {
+            let mut body = Vec::new();
+            flate2::read::DeflateDecoder::new(&stored[1..]).read_to_end(&mut body).map_err(|_| damaged())?;
+            Ok(body)
+        }
+        _ => Err(damaged()),
+    }
 }
 
 /// A row of [`runs`]: entries `first..=last` are this actor's, from its own number `actor_first` on.
@@ -289,6 +331,14 @@ fn take_entry<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_body_is_unpacked_as_it_was_packed_small_and_deflated() {
+        for body in [vec![], vec![5; 3], vec![5; 5_000], (0..=255).cycle().take(300).collect::<Vec<u8>>()] {
+            assert_eq!(unpack(pack(&body)).expect("whole"), body);
+        }
+        assert!(unpack(vec![]).is_err() && unpack(vec![1, 255]).is_err() && unpack(vec![9]).is_err());
+    }
 
     #[test]
     fn a_batch_reads_back_as_it_was_written_and_a_cut_one_is_told() {

@@ -17,6 +17,7 @@ mod migrations;
 mod open;
 pub mod persons;
 pub mod sessions;
+pub mod settings;
 pub mod snapshots;
 pub mod texts;
 

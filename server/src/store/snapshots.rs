@@ -13,19 +13,28 @@ use crate::domain::ids::TextId;
 pub struct Snapshot {
     pub upto: i64,
     pub body: Vec<u8>,
+    /// Every object ever made in it (`rooms/objects.rs`); none: it has to be found in the history.
+    pub objects: Option<Vec<u8>>,
 }
 
 /// # Errors
 /// When the database fails.
 pub async fn get(db: &mut AnyConnection, text: &TextId) -> Result<Option<Snapshot>, Error> {
-    let row = sqlx::query("SELECT upto_seq, body FROM snapshots WHERE text_id = $1")
+    let row = sqlx::query("SELECT upto_seq, body, objects FROM snapshots WHERE text_id = $1")
         .bind(text.as_str())
         .fetch_optional(db)
         .await?;
-    row.map(|row| Ok(Snapshot { upto: row.try_get("upto_seq")?, body: row.try_get("body")? })).transpose()
+    row.map(|row| {
+        Ok(Snapshot {
+            upto: row.try_get("upto_seq")?,
+            body: row.try_get("body")?,
+            objects: row.try_get("objects")?,
+        })
+    })
+    .transpose()
 }
 
-/// Keeps a snapshot unless a later one is there; true when it was kept.
+/// Keeps a snapshot, its objects unknown, unless a later one is there; true when it was kept.
 ///
 /// # Errors
 /// When the database fails.
@@ -39,7 +48,7 @@ pub async fn put(
     let done = sqlx::query(
         "INSERT INTO snapshots (text_id, upto_seq, body, made_at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (text_id) DO UPDATE
-            SET upto_seq = excluded.upto_seq, body = excluded.body, made_at = excluded.made_at
+            SET upto_seq = excluded.upto_seq, body = excluded.body, objects = NULL, made_at = excluded.made_at
           WHERE snapshots.upto_seq < excluded.upto_seq",
     )
     .bind(text.as_str())
@@ -49,6 +58,25 @@ pub async fn put(
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Says which objects the snapshot up to `upto` holds.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_objects(
+    db: &mut AnyConnection,
+    text: &TextId,
+    upto: i64,
+    objects: &[u8],
+) -> Result<(), Error> {
+    sqlx::query("UPDATE snapshots SET objects = $1 WHERE text_id = $2 AND upto_seq = $3")
+        .bind(objects.to_vec())
+        .bind(text.as_str())
+        .bind(upto)
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 /// A change that is in the log and must not be applied.

@@ -1,0 +1,208 @@
+//! Who is in the room: joining, leaving, rights that change, carets.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::types::Connection;
+use super::{Conn, Effect, Member, Rights, Room};
+use crate::rooms::change::Actor;
+use crate::rooms::refusal::{Code, Refusal};
+use crate::rooms::wire::{self, Place};
+use crate::rooms::words::Words;
+
+/// Carets are sent at most so often, and less often the more people there are to tell.
+const PRESENCE_LEAST: Duration = Duration::from_millis(100);
+const PRESENCE_PER_PERSON: Duration = Duration::from_millis(10);
+const PRESENCE_MOST: Duration = Duration::from_secs(1);
+
+impl Room {
+    pub(super) fn join(
+        &mut self,
+        conn: Conn,
+        member: Member,
+        log: Option<&str>,
+        since: u64,
+        actor: Option<Actor>,
+        effects: &mut Vec<Effect>,
+    ) {
+        if member.rights.epoch > self.epoch {
+            if self.connections.is_empty() {
+                self.epoch = member.rights.epoch;
+            } else {
+                // The others' rights may be older than this epoch: they are asked before it is believed.
+                self.ask_everyone(effects);
+            }
+        }
+        let tongue = member.tongue;
+        let welcome = wire::welcome(&wire::Welcome {
+            log: &self.log,
+            head: self.head,
+            person: &member.card,
+            capabilities: &member.rights.names,
+            limits: &self.limits,
+            readonly: (!member.rights.write).then(|| tongue.say(Words::ReadOnly)),
+        });
+        let mut frames = vec![welcome];
+        frames.extend(self.missing(log, since));
+        frames.extend(self.present());
+        effects.push(Effect::CatchUp { conn, frames });
+        if actor.is_some() && member.rights.write {
+            self.load(effects);
+        }
+        let person = member.card.id.as_str().into();
+        let connection = Connection { member, person, actor, at: None, shown: false, stopped: false };
+        self.connections.insert(conn, connection);
+        let foreign =
+            actor.and_then(|actor| self.owners.get(&actor)).map(|owner| **owner != *self.card(conn));
+        if foreign == Some(true) {
+            self.refuse(
+                conn,
+                None,
+                &Refusal::new(Code::ForeignActor, "the actor is another person's"),
+                effects,
+            );
+        }
+    }
+
+    fn card(&self, conn: Conn) -> &str {
+        self.connections.get(&conn).map_or("", |connection| connection.member.card.id.as_str())
+    }
+
+    /// Everyone's caret, for one who has just come.
+    fn present(&self) -> Vec<bytes::Bytes> {
+        let shown = self.connections.iter().filter(|(_, c)| c.shown && c.at.is_some());
+        shown.map(|(who, c)| wire::presence(*who, Some(&c.member.card), c.at.as_ref())).collect()
+    }
+
+    pub(super) fn leave(&mut self, now: Duration, conn: Conn) {
+        if let Some(left) = self.connections.remove(&conn) {
+            if left.shown {
+                self.moved.insert(conn);
+            }
+            if self.connections.is_empty() {
+                self.idle_since = now;
+            }
+        }
+    }
+
+    pub(super) fn presence(&mut self, conn: Conn, at: Option<Place>) {
+        if let Some(connection) = self.connections.get_mut(&conn)
+            && connection.at != at
+        {
+            connection.at = at;
+            self.moved.insert(conn);
+        }
+    }
+
+    pub(super) fn send_presence(&mut self, now: Duration, effects: &mut Vec<Effect>) {
+        if self.moved.is_empty() || now < self.next_presence {
+            return;
+        }
+        let n = u32::try_from(self.connections.len()).unwrap_or(u32::MAX);
+        self.next_presence =
+            now + (PRESENCE_PER_PERSON.saturating_mul(n)).clamp(PRESENCE_LEAST, PRESENCE_MOST);
+        for who in std::mem::take(&mut self.moved) {
+            let frame = match self.connections.get_mut(&who) {
+                Some(connection) => {
+                    let card = (!connection.shown).then_some(&connection.member.card);
+                    let frame = wire::presence(who, card, connection.at.as_ref());
+                    connection.shown = true;
+                    frame
+                }
+                None => wire::presence(who, None, None),
+            };
+            effects.push(Effect::Everyone { except: vec![who], frame });
+        }
+    }
+
+    /// Asks everyone's rights again; until the answers come, nothing is stored.
+    pub(super) fn ask_everyone(&mut self, effects: &mut Vec<Effect>) {
+        let mut people: Vec<String> = self.connections.values().map(|c| c.member.card.id.clone()).collect();
+        people.sort_unstable();
+        people.dedup();
+        self.asking = true;
+        effects.push(Effect::Ask { people });
+    }
+
+    pub(super) fn answered(
+        &mut self,
+        epoch: i64,
+        answers: HashMap<String, Option<Rights>>,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.asking = false;
+        self.epoch = self.epoch.max(epoch);
+        let mut newcomers = false;
+        let conns: Vec<Conn> = self.connections.keys().copied().collect();
+        for conn in conns {
+            match answers.get(self.card(conn)) {
+                Some(rights) => self.set_rights(conn, rights.clone(), effects),
+                None => {
+                    newcomers |= self.connections.get(&conn).is_some_and(|c| c.member.rights.epoch < epoch)
+                }
+            }
+        }
+        if newcomers {
+            // Somebody came while the others were asked, with rights older than the answers.
+            self.ask_everyone(effects);
+        }
+        self.take_back(effects);
+    }
+
+    fn set_rights(&mut self, conn: Conn, rights: Option<Rights>, effects: &mut Vec<Effect>) {
+        let Some(connection) = self.connections.get_mut(&conn) else { return };
+        let tongue = connection.member.tongue;
+        match rights.filter(|rights| rights.read) {
+            Some(rights) => {
+                if rights.names != connection.member.rights.names {
+                    let frame = wire::access(&rights.names, Some(tongue.say(Words::RightsChanged)));
+                    effects.push(Effect::Send { conn, frame });
+                }
+                connection.member.rights = rights;
+            }
+            None => {
+                let frame = wire::access(&[], Some(tongue.say(Words::NoMoreAccess)));
+                effects.push(Effect::Send { conn, frame });
+                effects.push(Effect::Close { conn });
+                self.leave(self.idle_since, conn);
+            }
+        }
+    }
+
+    /// Says goodbye once everything admitted is stored.
+    pub(super) fn shut_down(&mut self, effects: &mut Vec<Effect>) {
+        self.stopping = true;
+        let busy = Refusal::new(Code::Busy, "the server is stopping");
+        for push in std::mem::take(&mut self.parked) {
+            self.answer_refused(&push.source, push.id, push.answered, &busy, effects);
+        }
+    }
+
+    /// The end of a room: told to stop and everything stored, or empty for long.
+    pub(super) fn end(&mut self, now: Duration, effects: &mut Vec<Effect>) {
+        let nothing_waits = self.pending.is_empty() && self.inflight.is_none();
+        if self.stopping && nothing_waits && !self.asking {
+            for (conn, connection) in std::mem::take(&mut self.connections) {
+                let frame = wire::bye("shutdown", connection.member.tongue.say(Words::Stopping));
+                effects.push(Effect::Send { conn, frame });
+                effects.push(Effect::Close { conn });
+            }
+            self.gone = true;
+            effects.push(Effect::Unload);
+        } else if self.unload_due().is_some_and(|due| now >= due) {
+            self.gone = true;
+            effects.push(Effect::Unload);
+        }
+    }
+
+    /// Everyone starts again from the store.
+    pub(super) fn lose_place(&mut self, effects: &mut Vec<Effect>) {
+        for (conn, connection) in std::mem::take(&mut self.connections) {
+            let frame = wire::resync(connection.member.tongue.say(Words::LostPlace));
+            effects.push(Effect::Send { conn, frame });
+            effects.push(Effect::Close { conn });
+        }
+        self.gone = true;
+        effects.push(Effect::Unload);
+    }
+}

@@ -1,0 +1,173 @@
+//! The room: one open text as a pure machine. Inputs and the hour go in, effects come out; the runner
+//! obeys them and reports back through further inputs.
+//!
+//! What must stay true:
+//! - a change is stored before anybody is told of it, and acknowledged only then;
+//! - what is admitted but not stored is forgotten exactly when storing fails;
+//! - a push is judged by the rights that its person holds at that moment, and stored only under the
+//!   access epoch that those rights were read with;
+//! - no queue here grows beyond a limit that has a name.
+
+mod catch_up;
+mod keeping;
+mod members;
+mod storing;
+mod types;
+mod writing;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use types::{
+    Bad, Commit, Conn, Effect, Failure, Input, Member, Opened, Rights, Run, Snapshot, Source, Submitted,
+    Ticket, Unjudged,
+};
+
+use super::change::{Actor, Hash};
+use super::known::Index;
+use super::limits::Limits;
+use super::receipt::Stamp;
+use super::tail::Tail;
+use types::{Connection, Push, Waiting};
+
+/// See the module. Times are since the runner began.
+pub struct Room {
+    limits: Arc<Limits>,
+    log: String,
+    head: u64,
+    epoch: i64,
+    stamp: Stamp,
+    snapshot: Option<Arc<Snapshot>>,
+    tail: Tail,
+    owners: HashMap<Actor, Arc<str>>,
+    claiming: HashSet<Actor>,
+    quarantined: HashSet<Hash>,
+    index: Option<Index>,
+    loading: bool,
+    /// Changes of the index that are stored; those after it are on their way.
+    committed: usize,
+    connections: BTreeMap<Conn, Connection>,
+    parked: VecDeque<Push>,
+    pending: VecDeque<Waiting>,
+    inflight: Option<Vec<Waiting>>,
+    /// Rights are being asked again; nothing is stored meanwhile.
+    asking: bool,
+    next_commit: Duration,
+    last_write: Duration,
+    unjudged: Vec<Unjudged>,
+    /// The shadow document is in use.
+    judging: Option<Duration>,
+    next_judgement: Duration,
+    compacting: bool,
+    compact_after: Duration,
+    moved: BTreeSet<Conn>,
+    next_presence: Duration,
+    idle_since: Duration,
+    stopping: bool,
+    gone: bool,
+}
+
+impl Room {
+    pub fn new(opened: Opened, limits: Arc<Limits>) -> Self {
+        Self {
+            limits,
+            log: opened.log,
+            head: opened.head,
+            epoch: opened.epoch,
+            stamp: opened.stamp,
+            snapshot: opened.snapshot.map(Arc::new),
+            tail: opened.tail,
+            owners: opened.owners,
+            claiming: HashSet::new(),
+            quarantined: opened.quarantined,
+            index: None,
+            loading: false,
+            committed: 0,
+            connections: BTreeMap::new(),
+            parked: VecDeque::new(),
+            pending: VecDeque::new(),
+            inflight: None,
+            asking: false,
+            next_commit: Duration::ZERO,
+            last_write: Duration::ZERO,
+            unjudged: Vec::new(),
+            judging: None,
+            next_judgement: Duration::ZERO,
+            compacting: false,
+            compact_after: Duration::ZERO,
+            moved: BTreeSet::new(),
+            next_presence: Duration::ZERO,
+            idle_since: Duration::ZERO,
+            stopping: false,
+            gone: false,
+        }
+    }
+
+    /// Takes one input. What can wait until several inputs have come is left to [`Room::settle`].
+    pub fn handle(&mut self, now: Duration, input: Input) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if self.gone {
+            return effects;
+        }
+        match input {
+            Input::Join { conn, member, log, since, actor } => {
+                self.join(conn, member, log.as_deref(), since, actor, &mut effects);
+            }
+            Input::Leave { conn } => self.leave(now, conn),
+            Input::Push { conn, id, changes } => {
+                self.submit(Source::Connection(conn), id, changes, &mut effects);
+            }
+            Input::ServerPush { ticket, person, changes } => {
+                self.submit(Source::Server(ticket, person), 0, changes, &mut effects);
+            }
+            Input::Presence { conn, at } => self.presence(conn, at),
+            Input::Need { conn, from } => self.send_from(conn, from, &mut effects),
+            Input::Broken { .. } => self.next_judgement = now,
+            Input::Claimed { actor, owner } => self.claimed(actor, owner, &mut effects),
+            Input::Loaded(index) => self.loaded(*index, &mut effects),
+            Input::LoadFailed => self.load_failed(&mut effects),
+            Input::Stored { first } => self.stored(now, first, &mut effects),
+            Input::StoreFailed(failure) => self.store_failed(failure, &mut effects),
+            Input::AccessChanged => self.ask_everyone(&mut effects),
+            Input::Answers { epoch, answers } => self.answered(epoch, answers, &mut effects),
+            Input::Judged { bad } => self.judged(now, &bad, &mut effects),
+            Input::Compacted { snapshot } => self.compacted(now, snapshot),
+            Input::Slow { conn } => self.leave(now, conn),
+            Input::Tick => {}
+            Input::Shutdown => self.shut_down(&mut effects),
+        }
+        effects
+    }
+
+    /// Begins whatever is due: a commit, a judgement, presence, a snapshot, the end.
+    pub fn settle(&mut self, now: Duration) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if !self.gone {
+            self.begin_commit(now, &mut effects);
+            self.begin_judgement(now, &mut effects);
+            self.send_presence(now, &mut effects);
+            self.begin_compaction(now, &mut effects);
+            self.end(now, &mut effects);
+        }
+        effects
+    }
+
+    /// When [`Room::settle`] has something to do, if nothing else happens before.
+    pub fn next_wake(&self) -> Option<Duration> {
+        let commit = (self.can_commit() && !self.pending.is_empty()).then_some(self.next_commit);
+        let judge = (self.can_judge() && !self.unjudged.is_empty()).then_some(self.next_judgement);
+        let presence = (!self.moved.is_empty()).then_some(self.next_presence);
+        let times = [commit, judge, presence, self.compaction_due(), self.unload_due()];
+        times.into_iter().flatten().min()
+    }
+
+    pub fn head(&self) -> u64 {
+        self.head
+    }
+
+    /// The document that the shadow holds is as new as the log.
+    pub fn is_judged(&self) -> bool {
+        self.index.is_some() && self.unjudged.is_empty() && self.judging.is_none()
+    }
+}

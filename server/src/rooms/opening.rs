@@ -1,0 +1,206 @@
+//! From the store to a room: the text as it is sent ([`open`]), and, once somebody writes, the shadow
+//! document with the index that admission needs ([`load`]). Opening never loads Automerge.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use automerge::Automerge;
+use bytes::Bytes;
+
+use super::change::{self, Actor, Hash, Received};
+use super::core::{Bad, Opened, Snapshot, Unjudged};
+use super::known::{Index, Past};
+use super::limits::Limits;
+use super::objects;
+use super::receipt::Stamp;
+use super::shadow::Shadow;
+use super::tail::{Batch, BatchWriter, Tail};
+use crate::domain::error::Error;
+use crate::domain::ids::TextId;
+use crate::store::snapshots::Snapshot as Saved;
+use crate::store::{self, AnyConnection, Store};
+
+/// What was accepted once is read again under wider limits: imports are the server's own.
+pub fn stored_limits() -> Limits {
+    Limits {
+        change_bytes: usize::MAX,
+        inflated_bytes: 1 << 30,
+        ops: 1 << 30,
+        deps: 1 << 20,
+        actors: 1 << 20,
+        ..Limits::default()
+    }
+}
+
+/// A stored entry, read; nothing for one that no longer can be.
+type Entry = (u64, Bytes, Option<Received>);
+
+fn entries(batches: Vec<(u64, Vec<Bytes>)>) -> Vec<Vec<Entry>> {
+    let limits = stored_limits();
+    let read = |(first, changes): (u64, Vec<Bytes>)| {
+        let numbered = changes.into_iter().enumerate();
+        numbered
+            .map(|(n, bytes)| (first + n as u64, bytes.clone(), change::read(bytes, &limits).ok()))
+            .collect()
+    };
+    batches.into_iter().map(read).collect()
+}
+
+/// The stored batches that hold entries after `after`.
+async fn batches(db: &mut AnyConnection, text: &TextId, after: u64) -> Result<Vec<(u64, Vec<Bytes>)>, Error> {
+    let rows = store::log::since(db, text, after as i64).await?;
+    let cut = |row: store::log::Row| {
+        let body = Bytes::from(row.body);
+        let changes: Result<Vec<Bytes>, Error> =
+            store::log::entries(&body).map(|change| Ok(body.slice_ref(change?))).collect();
+        Ok((row.first as u64, changes?))
+    };
+    rows.into_iter().map(cut).collect()
+}
+
+async fn quarantined(db: &mut AnyConnection, text: &TextId) -> Result<Vec<(u64, Hash)>, Error> {
+    let rows = store::snapshots::quarantined(db, text).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.seq as u64, row.hash.try_into().ok()?))).collect())
+}
+
+/// Whose every actor of a text is.
+pub async fn owners(db: &mut AnyConnection, text: &TextId) -> Result<HashMap<Actor, Arc<str>>, Error> {
+    let all = store::actors::all(db, text).await?;
+    Ok(all
+        .into_iter()
+        .filter_map(|(actor, of)| Some((actor.try_into().ok()?, of.person.as_str().into())))
+        .collect())
+}
+
+/// Everything a room starts with.
+pub async fn open(store: &Store, text: &TextId, key: &[u8], limits: &Limits) -> Result<Opened, Error> {
+    let mut db = store.read().await?;
+    // One transaction would be cheaper to argue about; the order does: the head is read first, and whatever
+    // was appended after it is not sent twice because it is cut off below.
+    let head = store::log::head(&mut db, text).await?;
+    let saved = store::snapshots::get(&mut db, text).await?;
+    let quarantined = quarantined(&mut db, text).await?;
+    let owners = owners(&mut db, text).await?;
+    let batches = batches(&mut db, text, 0).await?;
+    drop(db);
+    let seq = batches.last().map_or(head.seq as u64, |(first, changes)| first + changes.len() as u64 - 1);
+    let stamp = Stamp::new(key, text.as_str());
+    let bad: HashSet<u64> = quarantined.iter().map(|(seq, _)| *seq).collect();
+    let part = limits.snapshot_part;
+    let (tail, snapshot) = blocking({
+        let (stamp, owners) = (stamp.clone(), owners.clone());
+        move || {
+            let mut tail = Tail::default();
+            for batch in entries(batches) {
+                tail.push(sent(&batch, &bad, &owners, &stamp));
+            }
+            (tail, saved.map(|saved| Snapshot::new(saved.upto as u64, &saved.body, part)))
+        }
+    })
+    .await?;
+    let quarantined = quarantined.into_iter().map(|(_, hash)| hash).collect();
+    Ok(Opened {
+        log: head.log_id,
+        head: seq.max(head.seq as u64),
+        epoch: head.epoch,
+        stamp,
+        snapshot,
+        tail,
+        owners,
+        quarantined,
+    })
+}
+
+fn sent(batch: &[Entry], bad: &HashSet<u64>, owners: &HashMap<Actor, Arc<str>>, stamp: &Stamp) -> Batch {
+    let mut writer = BatchWriter::new(batch.first().map_or(1, |entry| entry.0));
+    for (seq, bytes, received) in batch {
+        match received.as_ref().filter(|_| !bad.contains(seq)) {
+            Some(received) => {
+                let person = owners.get(&received.actor).map_or("", |person| person);
+                writer.push(person, bytes, &stamp.receipt(person, &received.actor, &received.hash));
+            }
+            None => writer.push_nothing(),
+        }
+    }
+    writer.finish()
+}
+
+/// Runs what would hold up the others on a thread of its own.
+pub async fn blocking<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    tokio::task::spawn_blocking(run).await.map_err(|e| Error::internal(format!("a task broke: {e}")))
+}
+
+/// The document of a text, what admission needs to know of it, and what it could not take.
+pub struct Loaded {
+    pub shadow: Shadow,
+    pub index: Index,
+    pub bad: Vec<Bad>,
+    pub seq: u64,
+}
+
+/// Loads the document and the index.
+pub async fn load(store: &Store, text: &TextId) -> Result<Loaded, Error> {
+    let mut db = store.read().await?;
+    let saved = store::snapshots::get(&mut db, text).await?;
+    let upto = saved.as_ref().map_or(0, |saved| saved.upto);
+    let quarantined = quarantined(&mut db, text).await?;
+    let batches = batches(&mut db, text, upto as u64).await?;
+    drop(db);
+    blocking(move || build(saved, batches, &quarantined)).await?.map_err(Error::internal)
+}
+
+fn build(
+    saved: Option<Saved>,
+    batches: Vec<(u64, Vec<Bytes>)>,
+    quarantined: &[(u64, Hash)],
+) -> Result<Loaded, super::shadow::Unloadable> {
+    let (body, objects, upto) =
+        saved.map_or((Bytes::new(), None, 0), |saved| (saved.body.into(), saved.objects, saved.upto as u64));
+    let mut shadow = Shadow::open(body)?;
+    let mut index = index_of(shadow.document(), objects.as_deref());
+    let (mut unjudged, mut seq) = (Vec::new(), upto);
+    for (n, bytes, received) in entries(batches).into_iter().flatten().filter(|entry| entry.0 > upto) {
+        seq = n;
+        let Some(received) = received else { continue };
+        index.insert(&received);
+        if !quarantined.iter().any(|(bad, _)| *bad == n) {
+            unjudged.push(Unjudged { seq: n, hash: received.hash, actor: received.actor, bytes });
+        }
+    }
+    let bad = shadow.apply(unjudged);
+    Ok(Loaded { shadow, index, bad, seq })
+}
+
+/// What admission needs to know of a loaded document.
+fn index_of(document: &Automerge, objects: Option<&[u8]>) -> Index {
+    if let Some(objects) = objects {
+        let mut index = index_of_changes(document);
+        match objects::restore(&mut index, objects) {
+            Ok(()) => return index,
+            Err(error) => tracing::error!(%error, "the objects beside a snapshot are damaged"),
+        }
+    }
+    let (mut index, limits) = (Index::default(), stored_limits());
+    for mut change in document.get_changes(&[]) {
+        if let Ok(received) = change::read(Bytes::from(change.bytes().into_owned()), &limits) {
+            index.insert(&received);
+        }
+    }
+    index
+}
+
+fn index_of_changes(document: &Automerge) -> Index {
+    let mut index = Index::default();
+    for meta in document.get_changes_meta(&[]) {
+        let Ok(actor) = meta.actor.to_bytes().try_into() else { continue };
+        let deps: Vec<Hash> = meta.deps.iter().map(|dep| dep.0).collect();
+        index.insert_past(&Past {
+            hash: meta.hash.0,
+            actor,
+            start_op: u32::try_from(meta.start_op).unwrap_or(u32::MAX),
+            max_op: u32::try_from(meta.max_op).unwrap_or(u32::MAX),
+            deps: &deps,
+        });
+    }
+    index
+}

@@ -1,0 +1,345 @@
+//! All rooms of this server: opened when somebody comes, forgotten when they end.
+//!
+//! What must stay true: a text has at most one room here; a seat is counted as long as it is held.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use docs_schema::{PolicyText, Problem};
+use tokio::sync::{OnceCell, mpsc, oneshot};
+
+use super::change::Actor;
+use super::core::{Conn, Input, Member, Submitted, Ticket};
+use super::limits::Limits;
+use super::outbox::Outbox;
+use super::reading::{Reading, Readings};
+use super::runner::{Command, Refused, Runner};
+use crate::domain::access::TextAccess;
+use crate::domain::chance::Chance;
+use crate::domain::clock::Clock;
+use crate::domain::error::Error;
+use crate::domain::ids::{PersonId, TextId};
+use crate::store::{self, Store};
+
+/// Asks the one table what a person may do in a text now (`actions::access::text_access`).
+pub type AskAccess = Arc<
+    dyn Fn(Store, PersonId, TextId) -> Pin<Box<dyn Future<Output = Result<TextAccess, Error>> + Send>>
+        + Send
+        + Sync,
+>;
+
+/// All rooms of this server. Cloning shares them.
+#[derive(Clone)]
+pub struct Rooms {
+    shared: Arc<Shared>,
+}
+
+/// What every runner shares.
+pub(super) struct Shared {
+    pub store: Store,
+    pub clock: Arc<dyn Clock>,
+    pub chance: Arc<dyn Chance>,
+    pub ask: AskAccess,
+    pub limits: Arc<Limits>,
+    pub readings: Readings,
+    key: OnceCell<Vec<u8>>,
+    open: Mutex<HashMap<TextId, mpsc::Sender<Command>>>,
+    seats: Mutex<Seats>,
+    next: AtomicU64,
+    stopping: AtomicBool,
+}
+
+#[derive(Default)]
+struct Seats {
+    all: usize,
+    by_person: HashMap<PersonId, usize>,
+}
+
+/// A place for one connection, given back when dropped.
+pub struct Seat {
+    shared: Arc<Shared>,
+    person: PersonId,
+    pub conn: Conn,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut seats = lock(&self.shared.seats);
+        seats.all -= 1;
+        if let Some(n) = seats.by_person.get_mut(&self.person) {
+            *n -= 1;
+            if *n == 0 {
+                seats.by_person.remove(&self.person);
+            }
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shared {
+    /// Removes a room that has ended, unless somebody has just written to it.
+    pub fn close(&self, text: &TextId, rx: &mpsc::Receiver<Command>) -> bool {
+        let mut open = lock(&self.open);
+        if rx.is_empty() {
+            open.remove(text);
+            true
+        } else {
+            false
+        }
+    }
+
+    /// Removes a room whatever waits for it: those who wait open it anew.
+    pub fn abandon(&self, text: &TextId) {
+        lock(&self.open).remove(text);
+    }
+
+    /// The key of receipts, made once and kept in the settings.
+    pub async fn key(&self) -> Result<&[u8], Error> {
+        let made = self.key.get_or_try_init(|| async {
+            let fresh: String = self.chance.bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
+            let mut tx = self.store.write().await?;
+            let kept = store::settings::keep_first(&mut tx, "receipt-key", &fresh).await?;
+            tx.commit().await?;
+            Ok::<_, Error>(kept.into_bytes())
+        });
+        made.await.map(Vec::as_slice)
+    }
+}
+
+impl Rooms {
+    #[must_use]
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+        ask: AskAccess,
+        limits: Limits,
+    ) -> Self {
+        let shared = Shared {
+            store,
+            clock,
+            chance,
+            ask,
+            limits: Arc::new(limits),
+            readings: Readings::default(),
+            key: OnceCell::new(),
+            open: Mutex::default(),
+            seats: Mutex::default(),
+            next: AtomicU64::new(1),
+            stopping: AtomicBool::new(false),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    #[must_use]
+    pub fn limits(&self) -> &Arc<Limits> {
+        &self.shared.limits
+    }
+
+    /// A place for a connection of this person.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when the person or the server has too many.
+    pub fn seat(&self, person: &PersonId) -> Result<Seat, Error> {
+        let mut seats = lock(&self.shared.seats);
+        let limits = &self.shared.limits;
+        let own = seats.by_person.get(person).copied().unwrap_or(0);
+        if seats.all >= limits.connections || own >= limits.connections_per_person {
+            return Err(Error::Busy);
+        }
+        seats.all += 1;
+        *seats.by_person.entry(person.clone()).or_insert(0) += 1;
+        let conn = self.shared.next.fetch_add(1, Ordering::Relaxed);
+        Ok(Seat { shared: self.shared.clone(), person: person.clone(), conn })
+    }
+
+    /// How many connections are open.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        lock(&self.shared.seats).all
+    }
+
+    /// How many rooms are open.
+    #[must_use]
+    pub fn open_rooms(&self) -> usize {
+        lock(&self.shared.open).len()
+    }
+
+    /// Brings a connection into the room of a text. Whoever says which text has asked access first.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] while the server stops.
+    pub async fn join(&self, text: &TextId, joining: Joining) -> Result<Door, Error> {
+        let mut command = Command::Join(joining);
+        loop {
+            if self.shared.stopping.load(Ordering::SeqCst) {
+                return Err(Error::Busy);
+            }
+            let sender = self.sender(text);
+            match sender.send(command).await {
+                Ok(()) => return Ok(Door { sender }),
+                // The room ended at this very moment.
+                Err(refused) => command = refused.0,
+            }
+        }
+    }
+
+    fn sender(&self, text: &TextId) -> mpsc::Sender<Command> {
+        let mut open = lock(&self.shared.open);
+        if let Some(sender) = open.get(text).filter(|sender| !sender.is_closed()) {
+            return sender.clone();
+        }
+        let (sender, rx) = mpsc::channel(self.shared.limits.inbox);
+        tokio::spawn(Runner::run(text.clone(), self.shared.clone(), rx));
+        open.insert(text.clone(), sender.clone());
+        sender
+    }
+
+    fn if_open(&self, text: &TextId) -> Option<mpsc::Sender<Command>> {
+        lock(&self.shared.open).get(text).cloned()
+    }
+
+    /// Access to these texts has changed: every open connection is asked again.
+    pub fn access_changed(&self, texts: &[TextId]) {
+        for text in texts {
+            if let Some(sender) = self.if_open(text) {
+                // The order of this against pushes does not matter: the append compares the access epoch.
+                tokio::spawn(async move {
+                    let _gone = sender.send(Command::Input(Input::AccessChanged)).await;
+                });
+            }
+        }
+    }
+
+    /// The living text, read.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn read(&self, text: &TextId) -> Result<(PolicyText, Vec<Problem>), Error> {
+        let reading = self.reading(text).await?;
+        Ok((reading.text.clone(), reading.problems.clone()))
+    }
+
+    /// The living text, read and shared, with the seq up to which it was read.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn reading(&self, text: &TextId) -> Result<Arc<Reading>, Error> {
+        let head = {
+            let mut db = self.shared.store.read().await?;
+            store::log::head(&mut db, text).await?
+        };
+        if let Some(reading) = self.shared.readings.get(text, &head.log_id, head.seq as u64) {
+            return Ok(reading);
+        }
+        if let Some(sender) = self.if_open(text) {
+            let (tx, rx) = oneshot::channel();
+            if sender.send(Command::Read(tx)).await.is_ok()
+                && let Ok(Some(reading)) = rx.await
+            {
+                self.shared.readings.put(text, reading.clone());
+                return Ok(reading);
+            }
+        }
+        let reading = Arc::new(super::reading::from_store(&self.shared.store, text, head.log_id).await?);
+        self.shared.readings.put(text, reading.clone());
+        Ok(reading)
+    }
+
+    /// The whole document as Automerge saves it, history included, and its seq.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn document(&self, text: &TextId) -> Result<(Bytes, u64), Error> {
+        let loaded = super::opening::load(&self.shared.store, text).await?;
+        let seq = loaded.seq;
+        let saved = super::opening::blocking(move || loaded.shadow.save()).await?.map_err(Error::internal)?;
+        Ok((saved, seq))
+    }
+
+    /// Appends changes that a server action made: an import, a merge, a demonstration. The actor becomes the
+    /// person's; `on_behalf_of` says (as JSON) where the words come from.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] when a change does not fit the text; otherwise as the store.
+    pub async fn append_as_server(
+        &self,
+        text: &TextId,
+        person: &PersonId,
+        on_behalf_of: Option<&str>,
+        changes: Vec<Vec<u8>>,
+    ) -> Result<Option<(u64, u64)>, Error> {
+        let limits = super::opening::stored_limits();
+        let read = move || -> Vec<Submitted> {
+            changes.into_iter().map(|bytes| super::change::read(bytes.into(), &limits).into()).collect()
+        };
+        let changes = super::opening::blocking(read).await?;
+        let mut actors: Vec<Actor> =
+            changes.iter().filter_map(|c| Some(c.received.as_ref().ok()?.actor)).collect();
+        actors.dedup();
+        let mut tx = self.shared.store.write().await?;
+        for actor in actors {
+            let now = self.shared.clock.now();
+            store::actors::claim_as(&mut tx, text, &actor, person, on_behalf_of, now).await?;
+        }
+        tx.commit().await?;
+        let ticket: Ticket = self.shared.next.fetch_add(1, Ordering::Relaxed);
+        let (reply, answer) = oneshot::channel();
+        let input = Input::ServerPush { ticket, person: person.as_str().into(), changes };
+        self.sender(text).send(Command::Server { ticket, input, reply }).await.map_err(|_| Error::Busy)?;
+        answer.await.map_err(|_| Error::Busy)?.map_err(Refused::into_error)
+    }
+
+    /// Stores what is waiting, tells everyone, closes.
+    pub async fn shutdown(&self) {
+        self.shared.stopping.store(true, Ordering::SeqCst);
+        let senders: Vec<_> = lock(&self.shared.open).values().cloned().collect();
+        for sender in &senders {
+            let _gone = sender.send(Command::Input(Input::Shutdown)).await;
+        }
+        for sender in senders {
+            sender.closed().await;
+        }
+    }
+}
+
+/// Somebody who comes into a room.
+pub struct Joining {
+    pub conn: Conn,
+    pub member: Member,
+    pub log: Option<String>,
+    pub since: u64,
+    pub actor: Option<Actor>,
+    pub outbox: Arc<Outbox>,
+}
+
+/// The way into a room for one who has joined.
+#[derive(Clone)]
+pub struct Door {
+    sender: mpsc::Sender<Command>,
+}
+
+impl Door {
+    /// Waits while the room's inbox is full; false when the room has ended.
+    pub async fn say(&self, input: Input) -> bool {
+        self.sender.send(Command::Input(input)).await.is_ok()
+    }
+
+    /// From where nothing can be waited for.
+    pub fn leave(&self, conn: Conn) {
+        let leave = Command::Input(Input::Leave { conn });
+        if let Err(mpsc::error::TrySendError::Full(leave)) = self.sender.try_send(leave) {
+            let sender = self.sender.clone();
+            tokio::spawn(async move {
+                let _gone = sender.send(leave).await;
+            });
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The shadow document: Automerge's own view of a text, kept beside the hot path. It proves that what was
+//! stored can be applied, is what snapshots are made of, and answers those who read.
+//!
+//! What must stay true: a panic of Automerge never leaves here, and never leaves a half-changed document
+//! behind: the last good state is rebuilt from the base and what was applied since.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use automerge::{Automerge, Change, ChangeHash, LoadOptions};
+use bytes::Bytes;
+use docs_schema::automerge_doc::ENCODING;
+
+use super::change::Hash;
+use super::core::{Bad, Unjudged};
+
+/// See the module.
+pub struct Shadow {
+    document: Automerge,
+    base: Bytes,
+    applied: Vec<Unjudged>,
+}
+
+/// The saved document cannot be read.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the saved document cannot be read: {0}")]
+pub struct Unloadable(String);
+
+fn load(base: &[u8]) -> Result<Automerge, Unloadable> {
+    if base.is_empty() {
+        return Ok(Automerge::new_with_encoding(ENCODING));
+    }
+    guarded(|| {
+        let options = LoadOptions::new().text_encoding(ENCODING);
+        Automerge::load_with_options(base, options).map_err(|e| e.to_string())
+    })
+    .map_err(Unloadable)
+}
+
+/// Runs what may panic; a panic becomes an error.
+fn guarded<T>(run: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str);
+        let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given");
+        Err(format!("Automerge panicked: {said}"))
+    })
+}
+
+fn try_apply(document: &mut Automerge, entries: &[Unjudged]) -> Result<(), String> {
+    guarded(|| {
+        let mut changes = Vec::with_capacity(entries.len());
+        for entry in entries {
+            changes.push(Change::try_from(entry.bytes.as_ref()).map_err(|e| e.to_string())?);
+        }
+        document.apply_changes(changes).map_err(|e| e.to_string())?;
+        let missing =
+            entries.iter().find(|e| document.get_change_meta_by_hash(&ChangeHash(e.hash)).is_none());
+        missing.map_or(Ok(()), |_| Err("it depends on something that is not in the document".to_owned()))
+    })
+}
+
+impl Shadow {
+    /// The saved document, with nothing applied yet.
+    pub fn open(base: Bytes) -> Result<Self, Unloadable> {
+        Ok(Self { document: load(&base)?, base, applied: Vec::new() })
+    }
+
+    pub fn document(&self) -> &Automerge {
+        &self.document
+    }
+
+    /// Applies entries; gives those that cannot be, which are left out.
+    pub fn apply(&mut self, entries: Vec<Unjudged>) -> Vec<Bad> {
+        if entries.is_empty() {
+            return Vec::new();
+        }
+        match try_apply(&mut self.document, &entries) {
+            Ok(()) => {
+                self.applied.extend(entries);
+                Vec::new()
+            }
+            Err(_) => self.apply_carefully(entries),
+        }
+    }
+
+    /// Halves the entries until each culprit stands alone.
+    fn apply_carefully(&mut self, entries: Vec<Unjudged>) -> Vec<Bad> {
+        let mut bad = Vec::new();
+        let mut good = self.rebuilt();
+        let mut waiting = vec![entries];
+        while let Some(mut part) = waiting.pop() {
+            let mut candidate = good.clone();
+            match try_apply(&mut candidate, &part) {
+                Ok(()) => {
+                    good = candidate;
+                    self.applied.extend(part);
+                }
+                Err(reason) if part.len() == 1 => {
+                    bad.extend(part.into_iter().map(|entry| Bad {
+                        seq: entry.seq,
+                        hash: entry.hash,
+                        actor: entry.actor,
+                        reason: reason.clone(),
+                    }));
+                }
+                Err(_) => {
+                    let rest = part.split_off(part.len() / 2);
+                    waiting.push(rest);
+                    waiting.push(part);
+                }
+            }
+        }
+        self.document = good;
+        bad
+    }
+
+    /// The last good state, from the base and what was applied since.
+    fn rebuilt(&self) -> Automerge {
+        let mut document = load(&self.base).unwrap_or_else(|_| Automerge::new_with_encoding(ENCODING));
+        if try_apply(&mut document, &self.applied).is_err() {
+            // It went in piece by piece before; it does so again.
+            for entry in &self.applied {
+                let mut candidate = document.clone();
+                if try_apply(&mut candidate, std::slice::from_ref(entry)).is_ok() {
+                    document = candidate;
+                }
+            }
+        }
+        document
+    }
+
+    /// Saves the document and proves that what was saved loads again as the same document.
+    pub fn save(&self) -> Result<Bytes, String> {
+        save_and_check(&self.document).map(Bytes::from)
+    }
+
+    /// After [`Shadow::save`] failed: the entries because of which it does, left out from here on.
+    pub fn find_unsavable(&mut self) -> Vec<Bad> {
+        let entries = std::mem::take(&mut self.applied);
+        let Ok(mut good) = load(&self.base) else {
+            self.applied = entries;
+            return Vec::new();
+        };
+        let mut bad = Vec::new();
+        let mut waiting = vec![entries];
+        while let Some(mut part) = waiting.pop() {
+            let mut candidate = good.clone();
+            let tried = try_apply(&mut candidate, &part).and_then(|()| save_and_check(&candidate));
+            match tried {
+                Ok(_) => {
+                    good = candidate;
+                    self.applied.extend(part);
+                }
+                Err(reason) if part.len() <= 1 => bad.extend(part.into_iter().map(|entry| Bad {
+                    seq: entry.seq,
+                    hash: entry.hash,
+                    actor: entry.actor,
+                    reason: reason.clone(),
+                })),
+                Err(_) => {
+                    let rest = part.split_off(part.len() / 2);
+                    waiting.push(rest);
+                    waiting.push(part);
+                }
+            }
+        }
+        self.document = good;
+        bad
+    }
+
+    /// The saved document is the new base.
+    pub fn rebase(&mut self, base: Bytes) {
+        self.base = base;
+        self.applied = Vec::new();
+    }
+
+    pub fn heads(&self) -> Vec<Hash> {
+        self.document.get_heads().into_iter().map(|hash| hash.0).collect()
+    }
+}
+
+fn save_and_check(document: &Automerge) -> Result<Vec<u8>, String> {
+    guarded(|| {
+        let saved = document.save();
+        let loaded = load(&saved).map_err(|e| e.to_string())?;
+        if loaded.get_heads() == document.get_heads() {
+            Ok(saved)
+        } else {
+            Err("the saved document has other heads".to_owned())
+        }
+    })
+}

@@ -1,0 +1,314 @@
+//! The long works of a room, each beside its loop: storing, loading, judging, compacting, asking. Every one
+//! comes back as one input.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use tokio::sync::{mpsc, oneshot};
+
+use super::change::Actor;
+use super::core::{Bad, Commit, Effect, Failure, Input, Rights, Snapshot, Unjudged};
+use super::objects;
+use super::opening;
+use super::reading::Reading;
+use super::registry::Shared;
+use super::shadow::Shadow;
+use crate::domain::capability::Capability;
+use crate::domain::error::Error;
+use crate::domain::ids::{PersonId, TextId};
+use crate::store;
+use crate::store::actors::Claim;
+use crate::store::log::{ANY_EPOCH, Appended, Batch, Run};
+use crate::store::snapshots::Quarantined;
+
+/// The owner of an actor that is not the asker's.
+const SOMEBODY_ELSE: &str = "somebody else";
+
+/// Tries before a question about access that cannot be answered counts as a no.
+const ASK_TRIES: usize = 5;
+const ASK_AGAIN: std::time::Duration = std::time::Duration::from_millis(200);
+
+#[derive(Clone)]
+pub(super) struct Works {
+    text: TextId,
+    log: String,
+    shared: Arc<Shared>,
+    shadow: Arc<Mutex<Option<Shadow>>>,
+    done: mpsc::UnboundedSender<Input>,
+}
+
+impl Works {
+    /// The channel holds at most one input for each kind of work and for each actor asked about.
+    pub fn new(text: TextId, log: String, shared: Arc<Shared>) -> (Self, mpsc::UnboundedReceiver<Input>) {
+        let (done, inputs) = mpsc::unbounded_channel();
+        (Self { text, log, shared, shadow: Arc::default(), done }, inputs)
+    }
+
+    pub fn has_document(&self) -> bool {
+        self.lock().is_some()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Shadow>> {
+        self.shadow.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins a work; other effects are the runner's own.
+    pub fn begin(&self, effect: Effect) {
+        let works = self.clone();
+        tokio::spawn(async move {
+            let input = match effect {
+                Effect::Commit(commit) => works.store(commit).await,
+                Effect::Load => works.load().await,
+                Effect::Claim { actor, person } => works.claim(actor, person).await,
+                Effect::Ask { people } => works.ask(people).await,
+                Effect::Judge { entries } => works.judge(entries).await,
+                Effect::Compact { upto, keep_from, objects, keys } => {
+                    let objects = objects::write(&objects, &keys);
+                    works.compact(upto, keep_from, objects).await
+                }
+                _ => return,
+            };
+            let _over = works.done.send(input);
+        });
+    }
+
+    async fn store(&self, commit: Commit) -> Input {
+        match self.try_store(&commit).await {
+            Ok(Ok(first)) => Input::Stored { first },
+            Ok(Err(failure)) => Input::StoreFailed(failure),
+            Err(error) => {
+                tracing::error!(text = self.text.as_str(), %error, "a batch was not stored");
+                let failure = if error == Error::Busy { Failure::Busy } else { Failure::Storage };
+                Input::StoreFailed(failure)
+            }
+        }
+    }
+
+    async fn try_store(&self, commit: &Commit) -> Result<Result<u64, Failure>, Error> {
+        let mut body = Vec::with_capacity(commit.changes.iter().map(|change| change.len() + 3).sum());
+        commit.changes.iter().for_each(|change| store::log::write_entry(&mut body, change));
+        let run = |run: &super::core::Run| Run {
+            actor: run.actor.to_vec(),
+            actor_first: i64::from(run.first_seq),
+            count: i64::from(run.count),
+        };
+        let runs: Vec<Run> = commit.runs.iter().map(run).collect();
+        let batch = Batch {
+            text: &self.text,
+            log_id: &commit.log,
+            epoch: commit.epoch.unwrap_or(ANY_EPOCH),
+            runs: &runs,
+            body: &body,
+        };
+        let mut tx = self.shared.store.write().await?;
+        match store::log::append(&mut tx, &batch, self.shared.clock.now()).await? {
+            Appended::At { first, .. } => {
+                tx.commit().await?;
+                Ok(Ok(first as u64))
+            }
+            Appended::ActorMoved(_) => Ok(Err(Failure::Lost)),
+            Appended::Stale => {
+                let head = store::log::head(&mut tx, &self.text).await?;
+                Ok(Err(if head.log_id == commit.log { Failure::Stale } else { Failure::Lost }))
+            }
+        }
+    }
+
+    async fn load(&self) -> Input {
+        match opening::load(&self.shared.store, &self.text).await {
+            Ok(loaded) => {
+                if !loaded.bad.is_empty() {
+                    self.quarantine(&loaded.bad, &[]).await;
+                }
+                *self.lock() = Some(loaded.shadow);
+                Input::Loaded(Box::new(loaded.index))
+            }
+            Err(error) => {
+                tracing::error!(text = self.text.as_str(), %error, "a text could not be loaded");
+                Input::LoadFailed
+            }
+        }
+    }
+
+    async fn claim(&self, actor: Actor, person: Arc<str>) -> Input {
+        let claimed = async {
+            let mut tx = self.shared.store.write().await?;
+            let now = self.shared.clock.now();
+            let asking = PersonId::stored(person.to_string());
+            let claim = store::actors::claim(&mut tx, &self.text, &actor, &asking, now).await?;
+            tx.commit().await?;
+            Ok::<_, Error>(claim)
+        };
+        let owner = match claimed.await {
+            Ok(Claim::Yours { .. }) => Some(person),
+            Ok(Claim::Foreign) => Some(SOMEBODY_ELSE.into()),
+            Err(error) => {
+                tracing::error!(text = self.text.as_str(), %error, "an actor could not be kept");
+                None
+            }
+        };
+        Input::Claimed { actor, owner }
+    }
+
+    async fn ask(&self, people: Vec<String>) -> Input {
+        let epoch = match self.epoch().await {
+            Ok(epoch) => epoch,
+            Err(error) => {
+                tracing::error!(text = self.text.as_str(), %error, "the access epoch could not be read");
+                // Older than any: the next commit is refused and asks again.
+                0
+            }
+        };
+        let mut answers = HashMap::new();
+        for person in people {
+            let rights = self.ask_one(PersonId::stored(person.clone())).await;
+            answers.insert(person, rights);
+        }
+        Input::Answers { epoch, answers }
+    }
+
+    async fn epoch(&self) -> Result<i64, Error> {
+        let mut db = self.shared.store.read().await?;
+        Ok(store::log::head(&mut db, &self.text).await?.epoch)
+    }
+
+    async fn ask_one(&self, person: PersonId) -> Option<Rights> {
+        for _ in 0..ASK_TRIES {
+            match (self.shared.ask)(self.shared.store.clone(), person.clone(), self.text.clone()).await {
+                Ok(access) => {
+                    return Some(Rights {
+                        read: access.capabilities.has(Capability::Read),
+                        write: access.capabilities.has(Capability::Write),
+                        names: access.capabilities.names(),
+                        epoch: access.epoch,
+                    });
+                }
+                Err(Error::NotFound | Error::Forbidden) => return None,
+                Err(error) => {
+                    tracing::warn!(text = self.text.as_str(), %error, "access could not be asked");
+                    tokio::time::sleep(ASK_AGAIN).await;
+                }
+            }
+        }
+        None
+    }
+
+    async fn judge(&self, entries: Vec<Unjudged>) -> Input {
+        let shadow = self.shadow.clone();
+        let kept: Vec<(u64, Bytes)> = entries.iter().map(|entry| (entry.seq, entry.bytes.clone())).collect();
+        let bad = opening::blocking(move || {
+            let mut shadow = shadow.lock().unwrap_or_else(PoisonError::into_inner);
+            shadow.as_mut().map_or_else(Vec::new, |shadow| shadow.apply(entries))
+        });
+        let bad = bad.await.unwrap_or_default();
+        if !bad.is_empty() {
+            self.quarantine(&bad, &kept).await;
+        }
+        Input::Judged { bad }
+    }
+
+    /// Keeps bad entries aside, with their author's name, before anybody is told.
+    async fn quarantine(&self, bad: &[Bad], kept: &[(u64, Bytes)]) {
+        let written = async {
+            let mut tx = self.shared.store.write().await?;
+            let owners = opening::owners(&mut tx, &self.text).await?;
+            for entry in bad {
+                tracing::warn!(
+                    text = self.text.as_str(),
+                    seq = entry.seq,
+                    reason = entry.reason,
+                    "quarantined"
+                );
+                let body = kept.iter().find(|(seq, _)| *seq == entry.seq).map_or(&[][..], |(_, body)| body);
+                let quarantined = Quarantined {
+                    seq: entry.seq as i64,
+                    hash: entry.hash.to_vec(),
+                    actor: entry.actor.to_vec(),
+                    person_id: owners.get(&entry.actor).map_or_else(String::new, |person| person.to_string()),
+                    body: body.to_vec(),
+                    reason: entry.reason.clone(),
+                };
+                store::snapshots::quarantine(&mut tx, &self.text, &quarantined, self.shared.clock.now())
+                    .await?;
+            }
+            tx.commit().await?;
+            Ok::<_, Error>(())
+        };
+        if let Err(error) = written.await {
+            tracing::error!(text = self.text.as_str(), %error, "the quarantine could not be stored");
+        }
+    }
+
+    async fn compact(&self, upto: u64, keep_from: u64, objects: Vec<u8>) -> Input {
+        let shadow = self.shadow.clone();
+        let saved = opening::blocking(move || {
+            let mut shadow = shadow.lock().unwrap_or_else(PoisonError::into_inner);
+            let shadow = shadow.as_mut().ok_or_else(|| "there is no document".to_owned())?;
+            let saved = shadow.save()?;
+            shadow.rebase(saved.clone());
+            Ok::<_, String>(saved)
+        });
+        let body = match saved.await {
+            Ok(Ok(body)) => body,
+            Ok(Err(reason)) => {
+                tracing::error!(
+                    text = self.text.as_str(),
+                    reason,
+                    "a snapshot does not load: looking for the culprit"
+                );
+                return self.find_culprit().await;
+            }
+            Err(error) => {
+                tracing::error!(text = self.text.as_str(), %error, "a snapshot could not be made");
+                return Input::Compacted { snapshot: None };
+            }
+        };
+        let snapshot = Snapshot::new(upto, &body, self.shared.limits.snapshot_part);
+        match self.store_snapshot(upto as i64, &body, &objects, keep_from as i64).await {
+            Ok(()) => Input::Compacted { snapshot: Some(snapshot) },
+            Err(error) => {
+                tracing::error!(text = self.text.as_str(), %error, "a snapshot could not be stored");
+                Input::Compacted { snapshot: None }
+            }
+        }
+    }
+
+    async fn store_snapshot(
+        &self,
+        upto: i64,
+        body: &[u8],
+        objects: &[u8],
+        keep_from: i64,
+    ) -> Result<(), Error> {
+        let mut tx = self.shared.store.write().await?;
+        store::snapshots::put(&mut tx, &self.text, upto, body, self.shared.clock.now()).await?;
+        store::snapshots::set_objects(&mut tx, &self.text, upto, objects).await?;
+        store::log::forget(&mut tx, &self.text, keep_from - 1).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn find_culprit(&self) -> Input {
+        let shadow = self.shadow.clone();
+        let bad = opening::blocking(move || {
+            let mut shadow = shadow.lock().unwrap_or_else(PoisonError::into_inner);
+            shadow.as_mut().map_or_else(Vec::new, Shadow::find_unsavable)
+        });
+        let bad = bad.await.unwrap_or_default();
+        self.quarantine(&bad, &[]).await;
+        let _over = self.done.send(Input::Compacted { snapshot: None });
+        Input::Judged { bad }
+    }
+
+    /// Reads the document for those who wait.
+    pub fn read(&self, seq: u64, readers: Vec<oneshot::Sender<Option<Arc<Reading>>>>) {
+        let (shadow, log) = (self.shadow.clone(), self.log.clone());
+        tokio::task::spawn_blocking(move || {
+            let shadow = shadow.lock().unwrap_or_else(PoisonError::into_inner);
+            let reading = shadow.as_ref().map(|shadow| Arc::new(Reading::of(shadow.document(), log, seq)));
+            for reader in readers {
+                let _gone = reader.send(reading.clone());
+            }
+        });
+    }
+}
