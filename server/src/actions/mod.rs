@@ -9,6 +9,8 @@ pub mod identify;
 pub mod institutions;
 pub mod invitations;
 pub mod members;
+pub mod my_dossiers;
+pub mod my_sessions;
 pub mod open_dossier;
 pub mod passwords;
 pub mod people;

@@ -53,6 +53,14 @@ pub fn entry() -> Option<Entry> {
     Some(Entry { script: url(&main["file"])?, styles })
 }
 
+/// The script that asks about unsent words before a sign-out; none when the editor was not built.
+#[must_use]
+pub fn signout_guard() -> Option<String> {
+    let manifest: Value = serde_json::from_slice(&Dist::get(".vite/manifest.json")?.data).ok()?;
+    let file = manifest.get("src/sync/signout-page.ts")?["file"].as_str()?;
+    Some(format!("/assets/editor/{file}"))
+}
+
 async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Result<Response, Error> {
     let hashed = path.starts_with("assets/") || path.starts_with("fonts/");
     send(&path, &headers, if hashed { FOR_EVER } else { ASK_EACH_TIME })

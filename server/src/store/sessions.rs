@@ -75,6 +75,25 @@ pub async fn end_others(
     Ok(())
 }
 
+/// A person's open sessions, the newest first: when each began, and its hash.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_person(
+    db: &mut AnyConnection,
+    person: &PersonId,
+    now: Millis,
+) -> Result<Vec<(Millis, Vec<u8>)>, Error> {
+    let rows = sqlx::query(
+        "SELECT created_at, token_hash FROM sessions WHERE person_id = $1 AND expires_at > $2 ORDER BY created_at DESC",
+    )
+    .bind(person.as_str())
+    .bind(now)
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+}
+
 /// Forgets what has expired.
 ///
 /// # Errors

@@ -1,19 +1,52 @@
-//! The pages, rendered on the server and useful without JavaScript.
+//! The pages, rendered on the server and useful without JavaScript. Handlers are extract → action → page; templates
+//! (`server/templates`) take plain values and decide nothing.
+
+mod account;
+mod admin;
+mod assets;
+mod dossier;
+mod edit;
+pub mod frame;
+mod framing;
+mod home;
+mod invitation;
+mod page;
+mod people;
+mod preferences;
+mod read;
+mod routes;
+mod session;
+mod tell;
+mod templates;
+mod texts;
+mod views;
+
+#[cfg(test)]
+mod samples;
 
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 
-use super::route::Route;
+use self::frame::Frame;
+use self::page::Page;
+use self::templates::Oops;
 use crate::i18n::Lang;
 
-#[must_use]
-pub fn routes() -> Vec<Route> {
-    vec![]
-}
+pub use self::routes::routes;
 
-/// The page of an error: its sentence, and a way on.
+/// Statuses whose page says more than the error's own sentence.
+const KNOWN: [u16; 6] = [401, 403, 404, 413, 429, 500];
+
+/// The page of an error: its sentence, what to do about it, and a way on.
 #[must_use]
-pub fn error_page(_lang: Lang, status: StatusCode, sentence: &str) -> Response {
-    (status, Html(format!("<!doctype html><meta charset=utf-8><p>{}</p>", sentence.replace('<', "&lt;"))))
-        .into_response()
+pub fn error_page(lang: Lang, status: StatusCode, sentence: &str) -> Response {
+    let f = Frame::bare(lang);
+    let code = status.as_u16();
+    let (heading, hint) = match code {
+        410 => (f.t("invitation-spent"), f.t("invitation-spent-hint")),
+        code if KNOWN.contains(&code) => (f.word("oops", &code.to_string()), f.t(&format!("oops-{code}-hint"))),
+        _ => (f.t("oops-other"), String::new()),
+    };
+    let message = sentence.to_owned();
+    (status, Page(Oops { f, status: code, heading, message, hint, offer_signin: code == 401 })).into_response()
 }

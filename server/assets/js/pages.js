@@ -1,0 +1,102 @@
+// What scripts add to the pages, none of which needs them: a progress bar for imports, a button that copies a
+// link, the print button, focus on the problem to mend, and the question about unsent words before signing out.
+// Must stay true: every form works without this file, and this file adds no inline style (CSP).
+
+function upload(form) {
+  const state = form.querySelector("[data-upload-state]");
+  const bar = state.querySelector("progress");
+  const say = state.querySelector("p");
+  const button = form.querySelector("button[type=submit]");
+  const settle = (text) => {
+    say.textContent = text;
+    bar.hidden = true;
+    button.disabled = false;
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const request = new XMLHttpRequest();
+    request.open("POST", form.action);
+    request.setRequestHeader("Accept", "text/html");
+    request.upload.onprogress = (e) => {
+      if (!e.lengthComputable) return;
+      bar.value = (100 * e.loaded) / e.total;
+      say.textContent = `${form.dataset.sending} ${Math.round(bar.value)} %`;
+    };
+    request.upload.onload = () => {
+      bar.removeAttribute("value");
+      say.textContent = form.dataset.reading;
+    };
+    request.onerror = () => settle(form.dataset.lost);
+    request.onload = () => show(request);
+    state.hidden = bar.hidden = false;
+    bar.value = 0;
+    button.disabled = true;
+    say.textContent = form.dataset.sending;
+    request.send(new FormData(form));
+  });
+}
+
+// The answer is a whole page, the same that a browser without scripts gets: its matter takes our place.
+function show(request) {
+  const answer = new DOMParser().parseFromString(request.responseText, "text/html");
+  const fresh = answer.querySelector("main");
+  if (!fresh) return location.reload();
+  document.title = answer.title;
+  document.querySelector("main").replaceWith(document.adoptNode(fresh));
+  document.body.className = answer.body.className;
+  enhance(fresh);
+  fresh.focus();
+  scrollTo(0, 0);
+}
+
+function copier(button) {
+  const input = button.parentElement.querySelector("[data-copy]");
+  button.hidden = !navigator.clipboard;
+  input.addEventListener("focus", () => input.select());
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(input.value);
+    button.textContent = button.dataset.done;
+  });
+}
+
+function printer(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+// The editor's part, when it is installed, knows whether words still wait on this device.
+function signOut(form) {
+  form.addEventListener("submit", async (event) => {
+    const source = form.dataset.guard;
+    if (!source || form.dataset.asked) return;
+    event.preventDefault();
+    try {
+      const guard = await import(source);
+      if (!(await guard.mayLeave())) return;
+    } catch (error) {
+      console.warn("sign-out guard not loaded", error);
+    }
+    form.dataset.asked = "yes";
+    form.requestSubmit();
+  });
+}
+
+// Older browsers cannot force a closed disclosure open by style: open it for them where there is room.
+function outline(details) {
+  if (matchMedia("(min-width: 64rem)").matches) details.open = true;
+  details.addEventListener("click", (event) => {
+    if (event.target.closest("a") && !matchMedia("(min-width: 64rem)").matches) details.open = false;
+  });
+}
+
+function enhance(root) {
+  const each = (selector, fn) => root.querySelectorAll(selector).forEach(fn);
+  each("[data-upload]", upload);
+  each("[data-copy-button]", copier);
+  each("[data-print]", printer);
+  each("[data-signout]", signOut);
+  each("[data-outline]", outline);
+  each("[data-focus]", (problem) => problem.focus());
+}
+
+enhance(document);

@@ -1,0 +1,113 @@
+//! A text to read, on a screen and on paper. Loads nothing of the editor.
+
+use axum::extract::State;
+use axum::http::HeaderName;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use docs_schema::outline::OutlineEntry;
+use docs_schema::{html, outline};
+
+use super::frame::Frame;
+use super::page::Page;
+use super::templates::{Place, Read};
+use super::views::OutlineRow;
+use crate::actions::read_text::{LivingText, read_text};
+use crate::actions::see_dossier::see_dossier;
+use crate::actions::AppState;
+use crate::domain::access::{DossierAccess, TextAccess};
+use crate::domain::capability::{Capability, ability};
+use crate::domain::error::Error;
+use crate::http::auth::{InDossier, InText};
+
+pub async fn show(
+    State(app): State<AppState>,
+    InDossier(dossier): InDossier,
+    InText(access): InText,
+    f: Frame,
+) -> Result<Page<Read>, Error> {
+    let (place, text) = open(&app, &dossier, &access).await?;
+    let (html, entries) = rendered(&text);
+    Ok(Page(Read {
+        dossier: place,
+        id: text.card.id.to_string(),
+        title: text.card.title,
+        lang: text.card.lang,
+        dir: text.card.dir,
+        updated: f.when(text.card.updated_at),
+        restricted: text.card.restricted,
+        can_write: access.capabilities.has(Capability::Write),
+        empty: text.content.sections.iter().all(|section| section.blocks.is_empty()),
+        outline: entries,
+        html,
+        f,
+    }))
+}
+
+/// The text, where the address puts it: a text of another dossier is not there.
+pub async fn open(
+    app: &AppState,
+    dossier: &DossierAccess,
+    access: &TextAccess,
+) -> Result<(Place, LivingText), Error> {
+    if access.dossier_id != dossier.dossier_id {
+        return Err(Error::NotFound);
+    }
+    let text = read_text(app, &access.can::<ability::Read>()?).await?;
+    let (dossier, _) = see_dossier(app, &dossier.can()?).await?;
+    Ok((Place { slug: dossier.slug, title: dossier.title }, text))
+}
+
+/// The text as HTML, and its outline.
+pub fn rendered(text: &LivingText) -> (String, Vec<OutlineRow>) {
+    let rows = outline(&text.content, text.scheme()).into_iter().filter_map(row).collect();
+    (html::render(&text.content, &text.html_options()), rows)
+}
+
+fn row(entry: OutlineEntry) -> Option<OutlineRow> {
+    let number = entry.number.unwrap_or_default();
+    let named = !entry.text.is_empty() || !number.is_empty();
+    named.then_some(OutlineRow { level: entry.level, anchor: entry.section_id, number, heading: entry.text })
+}
+
+/// Running heads of the printed text: its title and its dossier, in a sheet of its own because our content policy
+/// allows no style within the page.
+pub async fn print_css(
+    State(app): State<AppState>,
+    InDossier(dossier): InDossier,
+    InText(access): InText,
+) -> Result<([(HeaderName, &'static str); 2], String), Error> {
+    let (place, text) = open(&app, &dossier, &access).await?;
+    let (title, dossier) = (css_string(&text.card.title), css_string(&place.title));
+    let head = "font: 8.5pt system-ui, sans-serif; color: #333; vertical-align: bottom; padding-bottom: 4mm;";
+    let css = format!(
+        "@page {{\n  @top-left {{ content: {title}; {head} }}\n  @top-right {{ content: {dossier}; {head} }}\n  \
+         @bottom-center {{ content: counter(page) \" / \" counter(pages); font: 8.5pt system-ui, sans-serif; color: #333; }}\n}}\n\
+         @page :first {{ @top-left {{ content: none; }} }}\n"
+    );
+    Ok(([(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "private, no-cache")], css))
+}
+
+/// A CSS string: all that is not a letter, a digit or a space is escaped by its number.
+fn css_string(text: &str) -> String {
+    use std::fmt::Write;
+    let mut out = String::from("\"");
+    for c in text.chars().take(90) {
+        if c.is_alphanumeric() || c == ' ' {
+            out.push(c);
+        } else {
+            let _ = write!(out, "\\{:x} ", u32::from(c));
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_cannot_leave_its_css_string() {
+        assert_eq!(css_string("Sécurité 2026"), "\"Sécurité 2026\"");
+        assert_eq!(css_string("\"; } \\ \n"), "\"\\22 \\3b  \\7d  \\5c  \\a \"");
+    }
+}

@@ -1,0 +1,92 @@
+//! Every page and form, with what each needs.
+
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use tower_http::compression::CompressionLayer;
+
+use super::{account, admin, assets, dossier, edit, home, invitation, people, preferences, read, session, texts};
+use crate::domain::capability::Capability as C;
+use crate::domain::limits;
+use crate::http::api::upload::file_request_bytes;
+use crate::http::route::{Needs, Route};
+
+/// A form sends every byte of a pasted text as three at worst.
+const FORM_FACTOR: usize = 3;
+
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let mut all = open();
+    all.extend(files());
+    all.extend(own());
+    all.extend(of_a_dossier());
+    all.extend(of_a_text());
+    all
+}
+
+fn open() -> Vec<Route> {
+    vec![
+        Route::get("/", Needs::Nothing, || get(home::show)),
+        Route::get("/signin", Needs::Nothing, || get(session::form)),
+        Route::post("/signin", Needs::Nothing, || post(session::sign_in)),
+        Route::post("/signout", Needs::Nothing, || post(session::sign_out)),
+        Route::post("/preferences", Needs::Nothing, || post(preferences::set)),
+        Route::get("/invitation/{id}", Needs::Nothing, || get(invitation::show)),
+        Route::post("/invitation/{id}", Needs::Nothing, || post(invitation::accept)),
+        Route::get("/offline", Needs::Nothing, || get(home::offline)),
+    ]
+}
+
+fn files() -> Vec<Route> {
+    vec![
+        Route::get("/assets/css/pages.css", Needs::Nothing, || get(assets::pages_css).layer(CompressionLayer::new())),
+        Route::get("/assets/css/tokens.css", Needs::Nothing, || get(assets::tokens_css).layer(CompressionLayer::new())),
+        Route::get("/assets/js/pages.js", Needs::Nothing, || get(assets::pages_js).layer(CompressionLayer::new())),
+        Route::get("/assets/emblem.svg", Needs::Nothing, || get(assets::emblem)),
+        Route::get("/assets/manifest.webmanifest", Needs::Nothing, || get(assets::manifest)),
+        Route::get("/assets/fonts/OFL.txt", Needs::Nothing, || get(assets::font_licence)),
+    ]
+}
+
+fn own() -> Vec<Route> {
+    let institutions = Needs::Can(C::ManageInstitutions);
+    vec![
+        Route::post("/dossiers", Needs::Can(C::OpenDossier), || post(home::open)),
+        Route::get("/account", Needs::Account, || get(account::show)),
+        Route::post("/account", Needs::Account, || post(account::save)),
+        Route::post("/account/password", Needs::Account, || post(account::password)),
+        Route::post("/account/sessions/end", Needs::Account, || post(account::end_sessions)),
+        Route::post("/account/tokens", Needs::Account, || post(account::create_token)),
+        Route::post("/account/tokens/{id}/revoke", Needs::Account, || post(account::revoke_token)),
+        Route::get("/admin", Needs::Can(C::ManagePeople), || get(admin::show)),
+        Route::post("/admin/institutions", institutions, || post(admin::enter)),
+    ]
+}
+
+fn of_a_dossier() -> Vec<Route> {
+    let (invite, manage, add) = (Needs::Can(C::Invite), Needs::Can(C::ManageMembers), Needs::Can(C::AddText));
+    vec![
+        Route::get("/d/{slug}", Needs::Can(C::SeeDossier), || get(dossier::show)),
+        Route::post("/d/{slug}/stage", Needs::Can(C::Steer), || post(dossier::set_stage)),
+        Route::get("/d/{slug}/people", manage, || get(people::show)),
+        Route::post("/d/{slug}/memberships", manage, || post(people::add)),
+        Route::post("/d/{slug}/memberships/{id}/end", manage, || post(people::end)),
+        Route::post("/d/{slug}/invitations", invite, || post(people::invite)),
+        Route::post("/d/{slug}/invitations/{id}/revoke", invite, || post(people::revoke)),
+        Route::get("/d/{slug}/new", add, || get(texts::form)),
+        Route::post("/d/{slug}/texts", add, || {
+            post(texts::create).layer(DefaultBodyLimit::max(FORM_FACTOR * limits::IMPORT_BYTES))
+        }),
+        Route::post("/d/{slug}/import", add, || {
+            post(texts::import).layer(DefaultBodyLimit::max(file_request_bytes()))
+        }),
+    ]
+}
+
+fn of_a_text() -> Vec<Route> {
+    let can_read = Needs::Can(C::Read);
+    vec![
+        Route::get("/d/{slug}/{text}", can_read, || get(read::show).layer(CompressionLayer::new())),
+        Route::get("/d/{slug}/{text}/print.css", can_read, || get(read::print_css)),
+        Route::get("/d/{slug}/{text}/edit", can_read, || get(edit::show).layer(CompressionLayer::new())),
+    ]
+}

@@ -1,0 +1,80 @@
+//! What happened, in sentences: one for each act of the journal (`act-…` in the locales).
+
+use super::frame::Frame;
+use super::views::ActView;
+use crate::domain::dossier::Activity;
+use crate::i18n::{FluentValue, t};
+
+/// Acts that have a sentence of their own; the test goes through them.
+pub const ACTS: [&str; 12] = [
+    "dossier-opened",
+    "dossier-described",
+    "stage-changed",
+    "member-added",
+    "membership-ended",
+    "invited",
+    "invitation-revoked",
+    "invitation-accepted",
+    "text-added",
+    "text-set",
+    "text-restricted",
+    "text-unrestricted",
+];
+
+#[must_use]
+pub fn tell(f: &Frame, activity: &Activity) -> ActView {
+    let act = activity.act.as_str();
+    let key = if ACTS.contains(&act) { format!("act-{act}") } else { "act-other".to_owned() };
+    ActView { sentence: t(f.lang, &key, &arguments(f, activity)), at: f.when(activity.at) }
+}
+
+fn arguments(f: &Frame, activity: &Activity) -> [(&'static str, FluentValue<'static>); 7] {
+    let detail = |name: &str| activity.details.get(name).cloned().unwrap_or_default();
+    let word = |list: &str, name: &str| match detail(name) {
+        value if value.is_empty() => value,
+        value => f.word(list, &value),
+    };
+    let who = match activity.person_name.as_str() {
+        "" => f.t("act-server"),
+        name => name.to_owned(),
+    };
+    let title = Some(detail("text_title")).filter(|title| !title.is_empty());
+    [
+        ("who", who.into()),
+        ("person", detail("person_name").into()),
+        ("role", word("role", "role").to_lowercase().into()),
+        ("text", title.unwrap_or_else(|| detail("title")).into()),
+        ("from", word("stage", "from").into()),
+        ("to", word("stage", "to").into()),
+        ("act", activity.act.clone().into()),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::i18n::Lang;
+
+    #[test]
+    fn every_act_has_a_sentence_in_both_languages() {
+        let details = [("role", "drafter"), ("person_name", "Moussa"), ("text_title", "Politique"), ("from", "drafting")];
+        let details: BTreeMap<_, _> = details.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
+        for lang in Lang::ALL {
+            for act in ACTS.into_iter().chain(["something-new"]) {
+                let activity = Activity {
+                    n: 1,
+                    at: 0,
+                    act: act.to_owned(),
+                    person_name: "Aïssata".into(),
+                    institution_name: String::new(),
+                    institution_colour: String::new(),
+                    details: details.clone(),
+                };
+                let told = tell(&Frame::bare(lang), &activity).sentence;
+                assert!(told.starts_with("Aïssata ") && !told.contains('{'), "{act}: {told}");
+            }
+        }
+    }
+}

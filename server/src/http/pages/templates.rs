@@ -1,0 +1,195 @@
+//! The templates and what each takes. Askama escapes every value; the one exception (`|safe`) is the HTML of a
+//! text, which `docs_schema::html` has escaped itself.
+
+use askama::Template;
+
+use super::frame::{Frame, When};
+use super::views::{
+    ActView, Choice, DossierView, GroupView, InstitutionView, InvitationRow, MemberRow, OutlineRow, ProblemRow,
+    TextRow,
+};
+
+#[derive(Template)]
+#[template(path = "home_public.html")]
+pub struct HomePublic {
+    pub f: Frame,
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+pub struct Home {
+    pub f: Frame,
+    pub dossiers: Vec<DossierCard>,
+    pub can_create: bool,
+    pub open_create: bool,
+    pub new_title: String,
+    pub new_slug: String,
+}
+
+pub struct DossierCard {
+    pub slug: String,
+    pub title: String,
+    pub summary: String,
+    pub stage: &'static str,
+    pub roles: String,
+    pub last: Option<When>,
+}
+
+#[derive(Template)]
+#[template(path = "signin.html")]
+pub struct SignIn {
+    pub f: Frame,
+    pub next: String,
+    pub email: String,
+}
+
+#[derive(Template)]
+#[template(path = "invitation.html")]
+pub struct Invitation {
+    pub f: Frame,
+    pub token: String,
+    pub invited_by: String,
+    pub dossier: String,
+    pub note: String,
+    pub role: &'static str,
+    pub institution: Option<String>,
+    /// The invitation is for one text of the dossier only.
+    pub one_text: bool,
+    pub expires: When,
+    pub name: String,
+    pub email: String,
+}
+
+#[derive(Template)]
+#[template(path = "dossier.html")]
+pub struct Dossier {
+    pub f: Frame,
+    pub d: DossierView,
+    pub stages: Vec<Choice>,
+    pub texts: Vec<TextRow>,
+    pub sees_texts: bool,
+    /// None: this role does not see it.
+    pub activity: Option<Vec<ActView>>,
+    pub groups: Option<Vec<GroupView>>,
+}
+
+#[derive(Template)]
+#[template(path = "people.html")]
+pub struct People {
+    pub f: Frame,
+    pub d: DossierView,
+    pub institutions: Vec<InstitutionView>,
+    pub texts: Vec<Choice>,
+    pub invitations: Vec<InvitationRow>,
+    pub members: Vec<MemberRow>,
+}
+
+#[derive(Template)]
+#[template(path = "new_text.html")]
+pub struct NewText {
+    pub f: Frame,
+    pub d: DossierView,
+    pub langs: Vec<Choice>,
+    pub title: String,
+    pub body: String,
+}
+
+#[derive(Template)]
+#[template(path = "imported.html")]
+pub struct Imported {
+    pub f: Frame,
+    pub d: DossierView,
+    pub id: String,
+    pub title: String,
+    pub problems: Vec<ProblemRow>,
+    /// Of all problems, of which `problems` are the first.
+    pub total: usize,
+}
+
+#[derive(Template)]
+#[template(path = "read.html")]
+pub struct Read {
+    pub f: Frame,
+    pub dossier: Place,
+    pub id: String,
+    pub title: String,
+    pub lang: String,
+    pub dir: String,
+    pub updated: When,
+    pub restricted: bool,
+    pub can_write: bool,
+    pub empty: bool,
+    pub outline: Vec<OutlineRow>,
+    /// From `docs_schema::html`: escaped there.
+    pub html: String,
+}
+
+pub struct Place {
+    pub slug: String,
+    pub title: String,
+}
+
+#[derive(Template)]
+#[template(path = "edit.html")]
+pub struct Edit {
+    pub f: Frame,
+    pub dossier: Place,
+    pub id: String,
+    pub title: String,
+    pub lang: String,
+    pub dir: String,
+    pub config: String,
+    pub html: String,
+    pub editor_js: Option<String>,
+    pub editor_css: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "account.html")]
+pub struct Account {
+    pub f: Frame,
+    pub email: String,
+    pub name: String,
+    pub language: String,
+    pub institution: Option<InstitutionView>,
+    pub sessions: Vec<SessionRow>,
+    pub tokens: Vec<TokenRow>,
+}
+
+pub struct SessionRow {
+    pub since: When,
+    pub current: bool,
+}
+
+pub struct TokenRow {
+    pub id: String,
+    pub name: String,
+    pub created: When,
+}
+
+#[derive(Template)]
+#[template(path = "admin.html")]
+pub struct Admin {
+    pub f: Frame,
+    pub institutions: Vec<InstitutionView>,
+    pub people: Vec<AccountRow>,
+}
+
+pub struct AccountRow {
+    pub name: String,
+    pub email: String,
+    pub institution: Option<InstitutionView>,
+    pub administrator: bool,
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+pub struct Oops {
+    pub f: Frame,
+    /// 0: none to show (offline).
+    pub status: u16,
+    pub heading: String,
+    pub message: String,
+    pub hint: String,
+    pub offer_signin: bool,
+}
