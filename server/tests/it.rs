@@ -1,0 +1,35 @@
+//! The server's tests through its own doors: a real listener, on SQLite and on PostgreSQL. One binary, so that the
+//! crate is linked once.
+
+#[path = "it/accounts.rs"]
+mod accounts;
+#[path = "it/bodies.rs"]
+mod bodies;
+#[path = "it/capabilities.rs"]
+mod capabilities;
+#[path = "it/client.rs"]
+mod client;
+#[path = "it/dossiers.rs"]
+mod dossiers;
+#[path = "it/errors.rs"]
+mod errors;
+#[path = "it/invitations.rs"]
+mod invitations;
+#[path = "it/journal.rs"]
+mod journal;
+#[path = "it/layers.rs"]
+mod layers;
+#[path = "it/locales.rs"]
+mod locales;
+#[path = "it/matrix.rs"]
+mod matrix;
+#[path = "it/openapi.rs"]
+mod openapi;
+#[path = "it/storage.rs"]
+mod storage;
+#[path = "it/support.rs"]
+mod support;
+#[path = "it/texts.rs"]
+mod texts;
+#[path = "it/world.rs"]
+mod world;

@@ -1,0 +1,66 @@
+//! The one table, printed whole: a change of it shows in review.
+
+use palabre::domain::capability::{Held, in_dossier, in_installation, in_text};
+use palabre::domain::ids::TextId;
+use palabre::domain::role::Role;
+use palabre::domain::stage::Stage;
+
+fn text(n: u8) -> TextId {
+    format!("018bcfe5-6800-7000-8000-0000000000{n:02}").parse().unwrap()
+}
+
+#[test]
+fn role_by_stage() {
+    let mut table = String::new();
+    for role in Role::ALL {
+        for stage in Stage::ALL {
+            let held = [Held { role, text: None }];
+            let all = [in_dossier(stage, &held).names(), in_text(stage, &held, &text(1), false).names()].concat();
+            table += &format!("{:<12} {:<13} {}\n", role.as_str(), stage.as_str(), all.join(" "));
+        }
+    }
+    insta::assert_snapshot!(table, @"");
+}
+
+#[test]
+fn a_membership_of_one_text_opens_the_door_and_that_text() {
+    let held = [Held { role: Role::Facilitator, text: Some(text(1)) }];
+    assert_eq!(in_dossier(Stage::Drafting, &held).names(), ["see-dossier"]);
+    assert_eq!(in_text(Stage::Drafting, &held, &text(1), false).names(), ["read", "write", "set-text"]);
+    assert!(in_text(Stage::Drafting, &held, &text(2), false).is_empty());
+}
+
+#[test]
+fn a_restriction_shuts_out_every_role_but_leaves_its_key_to_the_facilitator() {
+    for role in Role::ALL {
+        let held = [Held { role, text: None }];
+        let left = in_text(Stage::Drafting, &held, &text(1), true).names();
+        let expected: &[&str] = if role == Role::Facilitator { &["set-text"] } else { &[] };
+        assert_eq!(left, expected, "{role}");
+    }
+}
+
+#[test]
+fn several_memberships_add_up_and_none_gives_nothing() {
+    let held = [Held { role: Role::Observer, text: None }, Held { role: Role::Drafter, text: Some(text(2)) }];
+    assert_eq!(in_text(Stage::Drafting, &held, &text(1), false).names(), ["read"]);
+    assert_eq!(in_text(Stage::Drafting, &held, &text(2), false).names(), ["read", "write"]);
+    for stage in Stage::ALL {
+        assert!(in_dossier(stage, &[]).is_empty() && in_text(stage, &[], &text(1), false).is_empty());
+    }
+}
+
+#[test]
+fn in_the_installation() {
+    let mut table = String::new();
+    for (who, [administrator, state, facilitates]) in [
+        ("anybody", [false, false, false]),
+        ("of the state", [false, true, false]),
+        ("facilitator", [false, false, true]),
+        ("administrator", [true, false, false]),
+    ] {
+        let names = in_installation(administrator, state, facilitates).names();
+        table += &format!("{who:<13} {}\n", names.join(" "));
+    }
+    insta::assert_snapshot!(table, @"");
+}
