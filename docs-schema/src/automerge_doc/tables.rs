@@ -28,12 +28,22 @@ pub(super) fn read_table(
 ) -> Table {
     let place = format!("table {id}");
     let cells = read_cells(doc, table, &place, problems);
-    let filled = |pick: fn(&str) -> &str| -> BTreeSet<&str> {
-        cells.iter().filter(|(_, cell)| !normalise::is_blank(cell)).map(|(key, _)| pick(key)).collect()
-    };
-    let rows = read_axis(doc, table, "rows", &filled(row_of), &place, problems);
-    let cols = read_axis(doc, table, "cols", &filled(col_of), &place, problems);
-    report_strays(&cells, &rows, &cols, &place, problems);
+    let rows = read_lines(doc, table, "rows", &place, problems);
+    let cols = read_lines(doc, table, "cols", &place, problems);
+    let known = |lines: &[Line]| -> BTreeSet<String> { lines.iter().map(|line| line.id.clone()).collect() };
+    let (known_rows, known_cols) = (known(&rows), known(&cols));
+    let (mut filled_rows, mut filled_cols) = (BTreeSet::new(), BTreeSet::new());
+    for (key, _) in cells.iter().filter(|(_, cell)| !normalise::is_blank(cell)) {
+        let (row, col) = key.split_once(':').unwrap_or((key, ""));
+        if known_rows.contains(row) && known_cols.contains(col) {
+            filled_rows.insert(row);
+            filled_cols.insert(col);
+        } else {
+            problems.push("stray-cell", &*place, key);
+        }
+    }
+    let rows = Axis::new(rows, &filled_rows, "displaced-row", &place, problems);
+    let cols = Axis::new(cols, &filled_cols, "displaced-column", &place, problems);
     let mut kept = rows.lines.len();
     if !cols.lines.is_empty() {
         kept = kept.min(*budget / cols.lines.len());
@@ -56,26 +66,24 @@ pub(super) fn read_table(
     }
 }
 
-/// Rows or columns: the ids kept, in order, and which of them are displaced.
-struct Axis {
-    lines: Vec<String>,
-    displaced: Vec<usize>,
-    /// Every id there is, kept or not.
-    known: BTreeSet<String>,
+/// A row or a column as it stands in the document. Compares by rank, then by id.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Line {
+    rank: String,
+    id: String,
+    removed: bool,
 }
 
-fn read_axis(
+fn read_lines(
     doc: &impl ReadDoc,
     table: &ObjId,
     key: &str,
-    filled: &BTreeSet<&str>,
     place: &str,
     problems: &mut Problems,
-) -> Axis {
-    let mut axis = Axis { lines: Vec::new(), displaced: Vec::new(), known: BTreeSet::new() };
+) -> Vec<Line> {
     let Child::Found(map) = scalars::child(doc, table, key, ObjType::Map) else {
         problems.push("bad-type", place, key);
-        return axis;
+        return Vec::new();
     };
     let mut lines = Vec::new();
     for id in doc.keys(&map) {
@@ -88,22 +96,41 @@ fn read_axis(
             continue;
         }
         let at = format!("{place}, {key} {id}");
-        lines.push((read_rank(doc, &line, &at, problems), id, read_removed(doc, &line, &at, problems)));
+        let rank = read_rank(doc, &line, &at, problems);
+        lines.push(Line { rank, id, removed: read_removed(doc, &line, &at, problems) });
     }
     lines.sort();
-    for (_, id, removed) in lines {
-        axis.known.insert(id.clone());
-        if removed && !filled.contains(id.as_str()) {
-            continue;
+    lines
+}
+
+/// Rows or columns that are read, in order, and which of them are displaced.
+struct Axis {
+    lines: Vec<String>,
+    displaced: Vec<usize>,
+}
+
+impl Axis {
+    /// A removed line stays only when a cell of it is not blank.
+    fn new(
+        lines: Vec<Line>,
+        filled: &BTreeSet<&str>,
+        code: &str,
+        place: &str,
+        problems: &mut Problems,
+    ) -> Self {
+        let mut axis = Self { lines: Vec::new(), displaced: Vec::new() };
+        for Line { id, removed, .. } in lines {
+            if removed && !filled.contains(id.as_str()) {
+                continue;
+            }
+            if removed {
+                axis.displaced.push(axis.lines.len());
+                problems.push(code, place, &id);
+            }
+            axis.lines.push(id);
         }
-        if removed {
-            axis.displaced.push(axis.lines.len());
-            let code = if key == "rows" { "displaced-row" } else { "displaced-column" };
-            problems.push(code, place, &id);
-        }
-        axis.lines.push(id);
+        axis
     }
-    axis
 }
 
 /// The rank of a section, row or column; empty, with a problem, when there is none.
@@ -180,21 +207,4 @@ fn join_lines(values: Vec<Vec<Inline>>) -> Vec<Inline> {
         }
     }
     joined
-}
-
-fn report_strays(cells: &Cells, rows: &Axis, cols: &Axis, place: &str, problems: &mut Problems) {
-    for (key, cell) in cells {
-        let known = rows.known.contains(row_of(key)) && cols.known.contains(col_of(key));
-        if !known && !normalise::is_blank(cell) {
-            problems.push("stray-cell", place, key);
-        }
-    }
-}
-
-fn row_of(key: &str) -> &str {
-    key.split_once(':').map_or(key, |(row, _)| row)
-}
-
-fn col_of(key: &str) -> &str {
-    key.split_once(':').map_or("", |(_, col)| col)
 }

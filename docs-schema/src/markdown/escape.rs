@@ -54,6 +54,8 @@ impl Writer {
             '!' if rest.is_empty() => self.escaped(c),
             '#' if self.place == Place::Heading && self.after_space_or_hash() => self.escaped(c),
             '#' | '>' | '=' if self.line_start => self.escaped(c),
+            // Behind a reference, a bracket would make it a link, a colon (at the start of a line) a definition.
+            ':' | '(' if self.out.ends_with(']') => self.escaped(c),
             '-' | '+' | ':' if self.line_start && !rest.starts_with(char::is_alphanumeric) => self.escaped(c),
             c => self.out.push(c),
         }

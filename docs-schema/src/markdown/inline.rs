@@ -56,6 +56,10 @@ fn write(content: &[Inline], place: Place, style: Style, notes: &NoteNumbers) ->
                 change_marks(&mut writer, &mut open, &Marks::default(), &[], style);
                 let number = notes.get(id).copied().unwrap_or(0);
                 writer.raw(&format!("[^{number}]"));
+                // Directly before a link, the reference would be taken for part of it.
+                if matches!(content.get(i + 1), Some(Inline::Text { marks, .. }) if marks.link.is_some()) {
+                    writer.raw("<u></u>");
+                }
             }
         }
     }

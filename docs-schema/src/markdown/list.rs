@@ -13,13 +13,18 @@ struct Level {
 #[derive(Default)]
 pub(super) struct Lists {
     levels: Vec<Level>,
+    /// The last item was empty: a list inside it would make it vanish when read.
+    empty: bool,
 }
 
 impl Lists {
     /// The start of the line of the next item, up to its content, and the column of that content. A depth that jumps
     /// is written as items that hold nothing but a list; these get `+`, because `- - -` is a rule.
-    pub(super) fn next(&mut self, kind: ListKind, depth: u8) -> (String, usize) {
+    pub(super) fn next(&mut self, kind: ListKind, depth: u8, empty: bool) -> (String, usize) {
         let depth = usize::from(depth);
+        if std::mem::replace(&mut self.empty, empty) && self.levels.len() <= depth {
+            self.levels.pop();
+        }
         self.levels.truncate(depth + 1);
         let goes_on = self.levels.len() == depth + 1;
         let number = match self.levels.pop_if(|_| goes_on) {

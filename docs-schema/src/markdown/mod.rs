@@ -14,8 +14,7 @@
 //! **Out.** Marks are written with `**`, `*`, `~~` where they read back the same, otherwise (spaces at the edge,
 //! marks that cross) with the tags above; underline, superscript and subscript are always tags. A line break is a
 //! backslash at the end of a line, or `<br>` in a heading or cell. Under a title all levels move down by one, so
-//! level 6 is written, and comes back, as level 5. Empty paragraphs, and an empty item above a deeper one, cannot be
-//! written and are left out. What was parsed prints to what parses to the same text again.
+//! level 6 is written, and comes back, as level 5. Empty paragraphs cannot be written and are left out. What was parsed prints to what parses to the same text again.
 
 mod containers;
 mod escape;

@@ -60,18 +60,18 @@ impl<'t> Printer<'t> {
             Block::Heading { level, content } => {
                 let marks = "#".repeat(usize::from((level + self.shift).clamp(1, 6)));
                 let words = self.inline(content, Place::Heading);
-                self.block(Shape::Other, format!("{marks} {words}").trim_end());
+                self.block(Shape::Other, format!("{marks} {words}").trim_end_matches([' ', '\n']));
             }
             Block::Item { kind, depth, content } => {
                 if self.last != Some(Shape::Item) {
                     self.lists = Lists::default();
                 }
-                let (start, column) = self.lists.next(*kind, *depth);
+                let (start, column) = self.lists.next(*kind, *depth, content.is_empty());
                 let words = self.inline(content, Place::Paragraph);
                 let words = words.replace('\n', &format!("\n{}", " ".repeat(column)));
                 // An empty item directly below a line would be taken for its underline or its text.
                 let shape = if words.is_empty() { Shape::Other } else { Shape::Item };
-                self.block(shape, format!("{start} {words}").trim_end());
+                self.block(shape, format!("{start} {words}").trim_end_matches([' ', '\n']));
                 self.last = Some(Shape::Item);
             }
             Block::Quote { content } if !content.is_empty() => {
@@ -124,7 +124,7 @@ impl<'t> Printer<'t> {
                 made.push('\n');
             }
         }
-        self.block(Shape::Other, made.trim_end());
+        self.block(Shape::Other, made.trim_end_matches([' ', '\n']));
     }
 
     fn notes(&mut self) {
@@ -135,7 +135,7 @@ impl<'t> Printer<'t> {
         for (number, id) in order {
             let words = text.notes.get(&id).map(Vec::as_slice).unwrap_or_default();
             let words = self.inline(words, Place::Paragraph).replace('\n', "\n    ");
-            self.block(Shape::Other, format!("[^{number}]: {words}").trim_end());
+            self.block(Shape::Other, format!("[^{number}]: {words}").trim_end_matches([' ', '\n']));
         }
     }
 }

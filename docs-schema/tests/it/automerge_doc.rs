@@ -112,11 +112,14 @@ fn wrong_types_at_every_key_are_problems_and_nothing_worse() {
 }
 
 /// The spans as Automerge gives them, in our form.
-fn automerge_spans(doc: &AutoCommit, text: &ObjId) -> Vec<Span> {
+pub fn automerge_spans(doc: &AutoCommit, text: &ObjId) -> Vec<Span> {
     let json = |value: &hydrate::Value| match value {
         hydrate::Value::Scalar(ScalarValue::Str(s)) => serde_json::Value::from(s.as_str()),
         hydrate::Value::Scalar(ScalarValue::Int(i)) => serde_json::Value::from(*i),
+        hydrate::Value::Scalar(ScalarValue::F64(f)) => serde_json::Value::from(*f),
         hydrate::Value::Scalar(ScalarValue::Boolean(b)) => serde_json::Value::from(*b),
+        hydrate::Value::Scalar(ScalarValue::Counter(c)) => serde_json::Value::from(i64::from(c)),
+        hydrate::Value::Text(text) => serde_json::Value::from(String::from(text)),
         _ => serde_json::Value::Null,
     };
     doc.spans(text)
@@ -131,7 +134,11 @@ fn automerge_spans(doc: &AutoCommit, text: &ObjId) -> Vec<Span> {
                     .collect(),
             },
             AutomergeSpan::Block(map) => Span::Block {
-                block: map.iter().map(|(key, value)| (key.clone(), json(&value.value))).collect(),
+                block: map
+                    .iter()
+                    .filter(|(key, _)| ["depth", "id", "kind", "level", "type"].contains(&key.as_str()))
+                    .map(|(key, value)| (key.clone(), json(&value.value)))
+                    .collect(),
             },
         })
         .collect()

@@ -7,3 +7,5 @@ mod documents;
 mod fixtures;
 mod html;
 mod markdown;
+mod random_documents;
+mod random_markdown;

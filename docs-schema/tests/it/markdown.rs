@@ -20,7 +20,7 @@ fn blocks(input: &str) -> Vec<Block> {
 }
 
 /// Parses, prints, parses and prints again: the two texts and the two prints must be equal.
-fn check_stable(name: &str, input: &str) -> PolicyText {
+pub fn check_stable(name: &str, input: &str) -> PolicyText {
     let (first, _) = parse(input);
     let printed = markdown::print(&first);
     let (second, problems) = parse(&printed);
@@ -45,7 +45,7 @@ fn check_automerge(name: &str, text: &PolicyText) {
 }
 
 /// The text with its ids replaced by their order, because parsing twice gives other ids to the same things.
-fn anonymous(text: &PolicyText) -> PolicyText {
+pub fn anonymous(text: &PolicyText) -> PolicyText {
     let mut json = serde_json::to_string(text).unwrap();
     let sections = text.sections.iter().map(|section| section.id.clone());
     let tables = text.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
