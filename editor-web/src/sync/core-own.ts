@@ -90,6 +90,7 @@ export class OwnSide {
   need(m: Of<"need">): void {
     this.g.outbox.putBack(m.id, this.g.now, true, this.g.seat.random);
     this.wanted = m.hashes.map(toHex).filter((hash) => !this.g.outbox.has(hash));
+    if (this.wanted.length < m.hashes.length && this.g.outbox.sort(this.g.replica.order())) this.g.outbox.progress();
     if (this.wanted.length === 0) return;
     this.g.emit({ kind: "adopt" });
     this.g.emit({ kind: "read-receipts" });
@@ -165,6 +166,7 @@ export class OwnSide {
       this.g.actors.add(change.actor);
     }
     this.g.outbox.addBefore(fresh.map((change) => this.g.entry(change)));
+    this.g.outbox.sort(this.g.replica.order());
     this.g.outbox.progress();
   }
 
@@ -179,9 +181,8 @@ export class OwnSide {
 
   private siblingRefused(hashes: string[]): void {
     for (const hash of hashes) this.g.siblings.delete(hash);
-    const here = hashes.filter((hash) => this.g.replica.has(hash));
-    if (here.length === 0) return;
-    const removed = this.fork(here);
+    if (!this.g.replica.concerns(hashes)) return;
+    const removed = this.fork(hashes);
     const more = removed.changes.filter((c) => !hashes.includes(c.hash));
     if (more.length === 0) return;
     this.keepAside({ ...removed, changes: more }, this.g.s.quarantined, more.map((c) => c.hash));

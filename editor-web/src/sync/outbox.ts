@@ -76,6 +76,17 @@ export class Outbox {
     this.waiting.unshift(...fresh.map((entry, i) => ({ ...entry, place: this.first + i })));
   }
 
+  /** In the order in which they depend on each other, by `order` (hash → place). True when that was another one. */
+  sort(order: Map<string, number>): boolean {
+    const before = this.waiting;
+    const placeOf = (entry: Entry) => order.get(entry.hash) ?? Infinity;
+    this.waiting = before.toSorted((a, b) => (placeOf(a) === placeOf(b) ? a.place - b.place : placeOf(a) - placeOf(b)));
+    const places = before.map((entry) => entry.place);
+    const changed = this.waiting.some((entry, i) => entry !== before[i]);
+    this.waiting = this.waiting.map((entry, i) => ({ ...entry, place: places[i] ?? entry.place }));
+    return changed;
+  }
+
   replace(entries: Entry[]): void {
     this.sent.clear();
     this.waiting = [];

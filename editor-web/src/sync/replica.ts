@@ -37,6 +37,13 @@ export interface Removed {
   words: { section: string; text: string }[];
 }
 
+interface Change {
+  hash: string;
+  actor: string;
+  deps: string[];
+  bytes: Uint8Array;
+}
+
 export class TooLarge extends Error {
   override name = "TooLarge";
 }
@@ -76,9 +83,10 @@ export class Replica {
     return A.hasHeads(this.doc, [hash]);
   }
 
-  /** The raw change of that hash, or null. */
-  bytesOf(hash: string): Uint8Array | null {
-    return A.getBackend(this.doc).getChangeByHash(hash);
+  /** One of these is in the document, waits for another, or is waited for. */
+  concerns(hashes: string[]): boolean {
+    const set = new Set(hashes);
+    return hashes.some((hash) => this.has(hash)) || this.queued().some((c) => set.has(c.hash) || c.deps.some((dep) => set.has(dep)));
   }
 
   /** One local change. Null when `fn` changed nothing. Throws TooLarge, and then nothing has changed. */
@@ -141,7 +149,7 @@ export class Replica {
   /** Chunks carry the first four bytes of their hash: enough to tell apart the few that came together. */
   private hashesOf(changes: Uint8Array[], since: A.Heads, bad: Set<number>): (string | null)[] {
     const known = new Map(A.getChangesMetaSince(this.doc, since).map((m) => [m.hash.slice(0, 8), m.hash]));
-    return changes.map((bytes, i) => (bad.has(i) ? null : (known.get(checksum(bytes) ?? "") ?? hashOf(bytes))));
+    return changes.map((bytes, i) => (bad.has(i) ? null : (known.get(checksum(bytes) ?? "") ?? decoded(bytes)?.hash ?? null)));
   }
 
   /**
@@ -185,8 +193,8 @@ export class Replica {
   without(hashes: Iterable<string>, actor: string, isOwn: (actor: string) => boolean): Removed {
     const gone = new Set(hashes);
     const recent = this.baseHeads.length > 0 ? this.history(this.baseHeads) : [];
-    const quick = this.base !== null && [...gone].every((hash) => recent.some((c) => c.hash === hash) || !this.has(hash));
-    const all = quick ? recent : this.history([]);
+    const quick = this.base !== null && [...gone].every((hash) => !this.has(hash) || recent.some((c) => c.hash === hash));
+    const all = [...(quick ? recent : this.history([])), ...this.queued()];
     for (const change of all) if (change.deps.some((dep) => gone.has(dep))) gone.add(change.hash);
     const kept = all.filter((c) => !gone.has(c.hash));
     const changes = all.filter((c) => gone.has(c.hash));
@@ -199,7 +207,13 @@ export class Replica {
     return { changes: changes.map(({ hash, actor, bytes }) => ({ hash, actor, bytes })), words };
   }
 
-  private history(since: A.Heads): { hash: string; actor: string; deps: string[]; bytes: Uint8Array }[] {
+  /** Changes that wait for what they were made upon. */
+  private queued(): Change[] {
+    const known = new Set(A.getChangesMetaSince(this.doc, []).map((meta) => meta.hash.slice(0, 8)));
+    return this.since.filter((bytes) => !known.has(checksum(bytes) ?? "")).map(decoded).filter((change) => change !== null);
+  }
+
+  private history(since: A.Heads): Change[] {
     const metas = A.getChangesMetaSince(this.doc, since);
     const changes = A.getChangesSince(this.doc, since);
     return metas.map((meta, i) => ({ hash: meta.hash, actor: meta.actor, deps: meta.deps, bytes: changes[i] ?? new Uint8Array() }));
@@ -208,6 +222,11 @@ export class Replica {
   /** Whose a change is, by its hash. */
   actorOf(hash: string): string | null {
     return A.getBackend(this.doc).getChangeMetaByHash(hash)?.actor ?? null;
+  }
+
+  /** Hash → place, each change after those that it was made upon. */
+  order(): Map<string, number> {
+    return new Map(A.getChangesMetaSince(this.doc, []).map((meta, i) => [meta.hash, i]));
   }
 
   /** Every change, oldest first. */
@@ -226,9 +245,10 @@ export class Replica {
 }
 
 /** Slow (it decodes every operation): only for changes that wait for another. Null when damaged. */
-function hashOf(bytes: Uint8Array): string | null {
+function decoded(bytes: Uint8Array): Change | null {
   try {
-    return A.decodeChange(bytes).hash;
+    const { hash, actor, deps } = A.decodeChange(bytes);
+    return hash === null ? null : { hash, actor, deps, bytes };
   } catch {
     return null;
   }

@@ -7,6 +7,7 @@
  */
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from "idb";
 import type { Aside } from "./aside";
+import { dependencies } from "./bytes";
 import type { Effect, KeptItem, Receipt } from "./machine";
 import type { OwnChange } from "./replica";
 
@@ -161,8 +162,7 @@ export class Store {
         case "replace":
           return replace(tx, text, effect);
         case "set-aside":
-          await tx.objectStore("asides").put(effect.aside);
-          return eachOwn(tx, text, effect.hashes, () => null);
+          return setAside(tx, text, effect);
       }
     });
   }
@@ -246,6 +246,19 @@ async function eachOwn(tx: Writing, text: string, hashes: string[], step: (row: 
       else await own.delete(key);
     }
   }
+}
+
+/** With what tabs that are gone had made upon it: nobody else would ever find that this can no longer be sent. */
+async function setAside(tx: Writing, text: string, { aside, hashes }: Extract<Keeping, { kind: "set-aside" }>): Promise<void> {
+  const gone = new Set(hashes);
+  const more: Aside["changes"] = [];
+  for (const row of await tx.objectStore("own").index("text").getAll(text)) {
+    if (row.acknowledged || gone.has(row.hash) || !dependencies(row.bytes).some((dep) => gone.has(dep))) continue;
+    gone.add(row.hash);
+    more.push({ hash: row.hash, actor: row.actor, bytes: row.bytes });
+  }
+  await tx.objectStore("asides").put({ ...aside, changes: [...aside.changes, ...more] });
+  await eachOwn(tx, text, [...gone], () => null);
 }
 
 /** Another tab may have kept the same entries, or be reading another log. */

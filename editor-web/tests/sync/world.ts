@@ -2,6 +2,7 @@
  * Tabs of several people on one text, over a network that the test steers: no clock, no sleeping. The database is the real
  * one over a fake IndexedDB.
  */
+import type { Aside } from "../../src/sync/aside";
 import { Core } from "../../src/sync/core";
 import { keptFrom, toChange } from "../../src/sync/kept";
 import type { Effect, Input } from "../../src/sync/machine";
@@ -61,6 +62,7 @@ export class Tab {
     );
     await tab.store.opened("t", "T", tab.core.actor, world.now);
     world.tabs.push(tab);
+    world.everybody.push(tab);
     await tab.obey(tab.core.start());
     return tab;
   }
@@ -176,6 +178,7 @@ let worlds = 0;
 
 export class World {
   readonly tabs: Tab[] = [];
+  readonly everybody: Tab[] = [];
   readonly name = `world${++worlds}`;
   now = 1_700_000_000_000;
   steps = 0;
@@ -185,6 +188,14 @@ export class World {
     readonly server: FakeServer,
     readonly random: () => number,
   ) {}
+
+  /** What this person's computer has kept of refused branches. */
+  async asidesOf(person: string): Promise<Aside[]> {
+    const store = await Store.open(`${this.name}-${person}`);
+    const asides = await store.asides();
+    store.close();
+    return asides;
+  }
 
   /** Time passes until nobody has anything to say; throws when that never happens. */
   async settle(): Promise<void> {
