@@ -1,0 +1,38 @@
+/** Things to tell the person, one place on the screen for each, until they are cleared or closed. */
+import type { Words } from "../i18n/words";
+import type { Notice, TextSession } from "../sync/types";
+import { el } from "./dom";
+
+export class Notices {
+  readonly element = el("div", { class: "notices", role: "region", "aria-live": "polite" });
+  private readonly places = new Map<string, HTMLElement>();
+
+  constructor(private readonly words: Words) {
+    this.element.setAttribute("aria-label", words.tools);
+  }
+
+  follow(session: TextSession): void {
+    session.onNotice((notice) => this.show(notice));
+  }
+
+  say(id: string, message: string): void {
+    this.place(id, el("p", {}, message));
+  }
+
+  private show({ id, message, url }: Notice): void {
+    if (message === null) {
+      this.places.get(id)?.remove();
+      this.places.delete(id);
+      return;
+    }
+    const link = url ? [" ", el("a", { href: url, target: "_blank", rel: "noopener" }, this.words.signIn)] : [];
+    this.place(id, el("p", {}, message, ...link));
+  }
+
+  private place(id: string, content: HTMLElement): void {
+    const box = el("div", { class: "notice" }, content, el("button", { type: "button", class: "close", click: () => box.remove() }, this.words.close));
+    this.places.get(id)?.remove();
+    this.places.set(id, box);
+    this.element.append(box);
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * Turns the page that the server sent (readable at once) into the editor: tools above, plan beside, paper in the middle,
+ * state and people always in sight.
+ *
+ * What must stay true: the readable text leaves the page only when the editor stands in its place; nothing typed waits
+ * longer than `FLUSH` before it is written into the shared document.
+ */
+import { EditorState, type Plugin, type Transaction } from "prosemirror-state";
+import { EditorView } from "prosemirror-view";
+import { Binding, bindingPlugin, isFromDocument } from "../editor/binding";
+import { historyPlugin } from "../editor/history";
+import { numbersPlugin } from "../editor/numbers";
+import { Reading } from "../editor/reading";
+import { schema } from "../editor/schema";
+import { structurePlugin } from "../editor/structure";
+import { type Words, words as wordsOf } from "../i18n/words";
+import { type Scheme, schemeOf } from "../schema/numbering";
+import { ChangeRefused, type EditorConfig, type TextSession } from "../sync/types";
+import { el } from "./dom";
+import { keys } from "./keys";
+import { Notices } from "./notices";
+import { Outline } from "./outline";
+import { statusBar } from "./status";
+import { Toolbar } from "./toolbar";
+
+/** Longest wait of typed words before they are one change. Milliseconds. */
+const FLUSH = 150;
+
+/** What other parts of the editor bring along; each is one plugin or more. */
+export type Extra = (session: TextSession, config: EditorConfig, view: () => EditorView) => Plugin[];
+
+export class EditorPage {
+  readonly view: EditorView;
+  private readonly words: Words;
+  private readonly notices: Notices;
+  private readonly binding: Binding;
+  private readonly toolbar: Toolbar;
+  private readonly outline: Outline;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly place: HTMLElement,
+    private readonly config: EditorConfig,
+    private readonly session: TextSession,
+    extras: readonly Extra[],
+  ) {
+    this.words = wordsOf(config.ui);
+    this.notices = new Notices(this.words);
+    const scheme = schemeOf(config.numbering);
+    const paper = el("div", { class: "paper", id: "main", lang: config.lang, dir: config.dir });
+    this.view = this.makeView(paper, scheme, extras);
+    this.binding = new Binding(session, this.view, {
+      random: Math.random,
+      onRefused: (error) => this.refused(error),
+      onHealed: (what) => console.warn("the view was rebuilt from the document", what),
+    });
+    this.toolbar = new Toolbar(this.view, this.words, Math.random);
+    this.outline = new Outline(this.view, scheme, this.words, (message) => this.announce(message));
+    this.lay(paper);
+    this.follow();
+  }
+
+  private makeView(paper: HTMLElement, scheme: Scheme, extras: readonly Extra[]): EditorView {
+    const reading = new Reading(this.session.doc);
+    const doc = schema.nodes.doc.create(null, [reading.title(), ...reading.all()]);
+    const actions = { link: () => this.toolbar.openLink(), find: () => false, save: () => this.saveNow() };
+    const more = extras.flatMap((extra) => extra(this.session, this.config, () => this.view));
+    const plugins = [...more, ...keys(actions), bindingPlugin(), structurePlugin(Math.random), historyPlugin(), numbersPlugin(scheme)];
+    return new EditorView(paper, {
+      state: EditorState.create({ doc, plugins }),
+      editable: () => this.session.capabilities().includes("write"),
+      attributes: { role: "textbox", "aria-multiline": "true", "aria-label": `${this.words.text} : ${this.config.title}`, spellcheck: "true", class: "prose" },
+      dispatchTransaction: (tr) => this.dispatch(tr),
+    });
+  }
+
+  private dispatch(tr: Transaction): void {
+    this.view.updateState(this.view.state.apply(tr));
+    if (tr.docChanged && !isFromDocument(tr)) this.flushSoon();
+    // The first transactions come before the tools stand.
+    this.toolbar?.update();
+    if (tr.docChanged) this.outline?.update();
+  }
+
+  private flushSoon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      // A word being composed (accents, other scripts) is written when it is finished.
+      if (this.view.composing) this.flushSoon();
+      else this.binding.flush();
+    }, FLUSH);
+  }
+
+  private saveNow(): boolean {
+    this.binding.flush();
+    void this.session.flush();
+    this.announce(this.place.querySelector(".save-state")?.textContent ?? this.words.saved);
+    return true;
+  }
+
+  private refused(error: unknown): void {
+    if (!(error instanceof ChangeRefused)) console.error(error);
+    const why = error instanceof Error ? error.message : String(error);
+    this.notices.say("not-made", `${this.words.notMade} ${why}`);
+  }
+
+  private announce(message: string): void {
+    const live = this.place.querySelector(".announce");
+    if (live) live.textContent = message;
+  }
+
+  private lay(paper: HTMLElement): void {
+    const status = statusBar(this.session, this.config.person, this.words);
+    const bar = el("div", { class: "editor-bar" }, this.toolbar.element, status);
+    const side = el("details", { class: "side" }, el("summary", {}, this.words.outline), this.outline.element);
+    side.open = matchMedia("(min-width: 70rem)").matches;
+    const announce = el("p", { class: "announce visually-hidden", role: "status" });
+    this.place.classList.add("editor");
+    this.place.replaceChildren(bar, this.notices.element, side, paper, announce);
+  }
+
+  private follow(): void {
+    this.notices.follow(this.session);
+    this.session.onAccess(() => {
+      this.view.setProps({ editable: () => this.session.capabilities().includes("write") });
+      this.toolbar.update();
+      this.outline.update();
+    });
+    const write = () => void this.binding.flush();
+    this.view.dom.addEventListener("blur", write);
+    addEventListener("pagehide", write);
+    document.addEventListener("visibilitychange", write);
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * One line of tools in words, with the marks' own look where that is plainer than a word.
+ *
+ * What must stay true: one tab stop (arrows go from tool to tool, as ARIA asks of a toolbar); a tool that cannot act is
+ * disabled; using one gives the focus back to the text.
+ */
+import { toggleMark } from "prosemirror-commands";
+import type { MarkType } from "prosemirror-model";
+import type { Command, EditorState } from "prosemirror-state";
+import type { EditorView } from "prosemirror-view";
+import { insertFootnote, insertRule, linkAt, setHeading, setLink, setParagraph, toggleList, toggleQuote } from "../editor/commands";
+import { redo, undo } from "../editor/history";
+import { schema } from "../editor/schema";
+import { addColumn, addRow, cellAt, insertTable, removeColumn, removeRow, removeTable } from "../editor/tables";
+import type { Words } from "../i18n/words";
+import type { Random } from "../schema/rank";
+import { el } from "./dom";
+
+interface Tool {
+  button: HTMLButtonElement;
+  command: Command;
+  pressed?: (state: EditorState) => boolean;
+}
+
+export class Toolbar {
+  readonly element: HTMLElement;
+  private readonly tools: Tool[] = [];
+  private readonly styles: HTMLSelectElement;
+  private readonly forTables: HTMLElement;
+
+  constructor(
+    private readonly view: EditorView,
+    private readonly words: Words,
+    random: Random,
+  ) {
+    this.styles = this.makeStyles();
+    const marks = el("div", { class: "group" }, ...this.makeMarks());
+    const lists = el("div", { class: "group" }, ...this.makeBlocks(random));
+    this.forTables = el("div", { class: "group", hidden: true, role: "group", "aria-label": words.tableTools }, ...this.makeTableTools(random));
+    const back = el("div", { class: "group" }, this.tool(words.undo, undo, "Ctrl+Z"), this.tool(words.redo, redo, "Ctrl+Y"));
+    this.element = el("div", { class: "toolbar", role: "toolbar", "aria-label": words.tools, keydown: (e) => this.arrows(e as KeyboardEvent) }, this.styles, marks, lists, back, this.forTables);
+    this.update();
+  }
+
+  private makeStyles(): HTMLSelectElement {
+    const { words } = this;
+    const option = (value: string, label: string) => el("option", { value }, label);
+    const headings = [1, 2, 3, 4, 5, 6].map((n) => option(String(n), words.heading(n)));
+    return el(
+      "select",
+      { "aria-label": words.textStyle, change: () => this.choose() },
+      option("p", words.paragraph),
+      ...headings,
+      option("quote", words.quote),
+    );
+  }
+
+  private choose(): void {
+    const { value } = this.styles;
+    const level = Number(value);
+    this.run(value === "quote" ? toggleQuote : level > 0 ? setHeading(level) : setParagraph);
+  }
+
+  private makeMarks(): HTMLElement[] {
+    const { words } = this;
+    const { strong, em, underline, strike, sup, sub } = schema.marks;
+    return [
+      this.mark(words.bold, strong, "strong", "Ctrl+B"),
+      this.mark(words.italic, em, "em", "Ctrl+I"),
+      this.mark(words.underline, underline, "underline", "Ctrl+U"),
+      this.mark(words.strike, strike, "strike"),
+      this.mark(words.superscript, sup, "sup"),
+      this.mark(words.subscript, sub, "sub"),
+      this.tool(words.link, (state, dispatch, view) => this.link(state, dispatch, view), "Ctrl+K", (state) => linkAt(state) !== null),
+    ];
+  }
+
+  private makeBlocks(random: Random): HTMLElement[] {
+    const { words } = this;
+    const kind = (state: EditorState) => (state.selection.$from.parent.type === schema.nodes.item ? String(state.selection.$from.parent.attrs.kind) : "");
+    return [
+      this.tool(words.bullets, toggleList("bullet"), "Ctrl+Shift+8", (state) => kind(state) === "bullet"),
+      this.tool(words.numbers, toggleList("ordered"), "Ctrl+Shift+7", (state) => kind(state) === "ordered"),
+      this.tool(words.table, insertTable(3, 3, random)),
+      this.tool(words.footnote, insertFootnote()),
+      this.tool(words.rule, insertRule),
+    ];
+  }
+
+  private makeTableTools(random: Random): HTMLElement[] {
+    const { words } = this;
+    return [
+      this.tool(words.rowAbove, addRow(0)),
+      this.tool(words.rowBelow, addRow(1)),
+      this.tool(words.columnBefore, addColumn(0, random)),
+      this.tool(words.columnAfter, addColumn(1, random)),
+      this.tool(words.removeRow, removeRow),
+      this.tool(words.removeColumn, removeColumn),
+      this.tool(words.removeTable, removeTable),
+    ];
+  }
+
+  private mark(label: string, type: MarkType, look: string, keys?: string): HTMLButtonElement {
+    const button = this.tool(label, toggleMark(type), keys, (state) => isOn(state, type));
+    button.dataset.look = look;
+    return button;
+  }
+
+  private tool(label: string, command: Command, keys?: string, pressed?: (state: EditorState) => boolean): HTMLButtonElement {
+    const title = keys ? `${label} (${keys})` : label;
+    const button = el("button", { type: "button", title, tabindex: "-1", click: () => this.run(command) }, label);
+    button.addEventListener("mousedown", (event) => event.preventDefault());
+    this.tools.push(pressed ? { button, command, pressed } : { button, command });
+    return button;
+  }
+
+  /** Asks for an address; an empty one takes the link away. */
+  private link(state: EditorState, dispatch: EditorView["dispatch"] | undefined, view: EditorView | undefined): boolean {
+    const here = linkAt(state);
+    if (!dispatch) return setLink(here ? null : "https://palabre.example")(state);
+    const href = prompt(this.words.linkAsk, here?.href ?? "https://");
+    return href === null ? false : setLink(href.trim() === "" ? null : href.trim())(state, dispatch, view);
+  }
+
+  openLink(): boolean {
+    return this.link(this.view.state, this.view.dispatch.bind(this.view), this.view);
+  }
+
+  private run(command: Command): void {
+    command(this.view.state, this.view.dispatch.bind(this.view), this.view);
+    this.view.focus();
+  }
+
+  /** Arrow keys, Home and End go from tool to tool. */
+  private arrows(event: KeyboardEvent): void {
+    const all = [...this.element.querySelectorAll<HTMLElement>("select, button:not(:disabled)")].filter((e) => e.offsetParent !== null);
+    const at = all.indexOf(document.activeElement as HTMLElement);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[event.key];
+    if (to === undefined || at < 0) return;
+    event.preventDefault();
+    all[(to + all.length) % all.length]?.focus();
+  }
+
+  /** Shows where the caret is. Cheap: called at every transaction. */
+  update(): void {
+    const { state, editable } = this.view;
+    const parent = state.selection.$from.parent;
+    const style = parent.type === schema.nodes.heading ? String(parent.attrs.level) : parent.type === schema.nodes.quote ? "quote" : "p";
+    if (this.styles.value !== style) this.styles.value = style;
+    this.styles.disabled = !editable;
+    this.forTables.hidden = !editable || cellAt(state.selection.$from) === null;
+    for (const { button, command, pressed } of this.tools) {
+      const disabled = !editable || !command(state);
+      if (button.disabled !== disabled) button.disabled = disabled;
+      const on = pressed ? String(pressed(state)) : null;
+      if (on !== null && button.getAttribute("aria-pressed") !== on) button.setAttribute("aria-pressed", on);
+    }
+  }
+}
+
+function isOn(state: EditorState, type: MarkType): boolean {
+  const { from, $from, to, empty } = state.selection;
+  return empty ? Boolean(type.isInSet(state.storedMarks ?? $from.marks())) : state.doc.rangeHasMark(from, to, type);
+}
