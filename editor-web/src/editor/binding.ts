@@ -8,7 +8,7 @@
  */
 import type { Doc, Patch } from "@automerge/automerge/slim";
 import type { Node } from "prosemirror-model";
-import { type EditorState, Plugin, PluginKey, type Transaction } from "prosemirror-state";
+import { type EditorState, Plugin, PluginKey, type Selection, TextSelection, type Transaction } from "prosemirror-state";
 import type { Random } from "../schema/rank";
 import type { PalabreDoc, TextSession } from "../sync/types";
 import { type Plan, placed, planFlush, writePlan } from "./flush";
@@ -182,8 +182,19 @@ export class Binding {
   }
 
   private dispatchPatched(tr: Transaction): void {
+    if (tr.docChanged) keepCaretBefore(tr, this.host.state.selection);
     if (tr.docChanged || this.hasPending()) this.host.dispatch(fromDocument(tr, "document"));
   }
+}
+
+/**
+ * Words of others that arrive exactly at the caret go after it. Were they to push it along, two people who write at one
+ * place would write letter by letter into each other's words.
+ */
+function keepCaretBefore(tr: Transaction, { empty, head }: Selection): void {
+  if (!empty) return;
+  const $head = tr.doc.resolve(tr.mapping.map(head, -1));
+  if ($head.parent.inlineContent && $head.pos !== tr.selection.head) tr.setSelection(TextSelection.create(tr.doc, $head.pos));
 }
 
 /** Displaced sections, rows and columns are shown for their words only: without any, they are gone. */

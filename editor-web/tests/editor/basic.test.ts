@@ -23,4 +23,20 @@ describe("the binding", () => {
     void heading;
     void paragraph;
   });
+
+  it.each([1, 2, 3, 4])("keeps the words of two people who write at one place apart, each seeing %i letters late", (late) => {
+    const world = new World(2, seeded(late));
+    const [a, b] = [world.client(0), world.client(1)];
+    a.dispatch(a.state.tr.insertText("Le Mali.", a.doc.content.size - 2));
+    world.settle();
+    for (const client of [a, b]) client.dispatch(client.state.tr.setSelection(TextSelection.atEnd(client.doc)));
+    "troupeau".split("").forEach((letter, i) => {
+      a.dispatch(a.state.tr.insertText(letter));
+      b.dispatch(b.state.tr.insertText(letter.toUpperCase()));
+      if (i % late === 0) world.settle();
+    });
+    world.settle();
+    expect(a.doc.textContent).toContain("troupeau");
+    expect(a.doc.textContent).toContain("TROUPEAU");
+  });
 });
