@@ -27,7 +27,11 @@ pub async fn my_dossiers_with_roles(app: &AppState, person: &PersonId) -> Result
     for dossier in dossiers::of_person(&mut db, person).await? {
         let held = store::access::held(&mut db, &dossier.id, person).await?;
         let sees = capability::in_dossier(dossier.stage, &held).has(Capability::SeeActivity);
-        let last = if sees { journal::latest(&mut db, &dossier.id, None, 1).await?.pop().map(|e| e.at) } else { None };
+        let last = if sees {
+            journal::latest(&mut db, &dossier.id, None, 1).await?.pop().map(|e| e.at)
+        } else {
+            None
+        };
         list.push(MyDossier { roles: roles(held), last, dossier });
     }
     Ok(list)
@@ -42,7 +46,11 @@ pub async fn my_roles(app: &AppState, can: &Can<ability::SeeDossier>) -> Result<
     held_roles(&mut db, can.on(), can.by()).await
 }
 
-async fn held_roles(db: &mut AnyConnection, dossier: &DossierId, person: &PersonId) -> Result<Vec<Role>, Error> {
+async fn held_roles(
+    db: &mut AnyConnection,
+    dossier: &DossierId,
+    person: &PersonId,
+) -> Result<Vec<Role>, Error> {
     Ok(roles(store::access::held(db, dossier, person).await?))
 }
 

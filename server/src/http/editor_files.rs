@@ -80,7 +80,7 @@ fn send(path: &str, headers: &HeaderMap, keep: &'static str) -> Result<Response,
     if headers.get(IF_NONE_MATCH).is_some_and(|given| given.as_bytes() == tag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
-    let mut answer: Vec<(HeaderName, HeaderValue)> = vec![
+    let mut described = vec![
         (CONTENT_TYPE, HeaderValue::from_static(type_of(path))),
         (CACHE_CONTROL, HeaderValue::from_static(keep)),
         (VARY, HeaderValue::from_static("accept-encoding")),
@@ -92,14 +92,21 @@ fn send(path: &str, headers: &HeaderMap, keep: &'static str) -> Result<Response,
         .find_map(|(ending, name)| Some((Dist::get(&format!("{path}{ending}"))?, *name)));
     let body = match smaller {
         Some((file, name)) => {
-            answer.push((CONTENT_ENCODING, HeaderValue::from_static(name)));
+            described.push((CONTENT_ENCODING, HeaderValue::from_static(name)));
             file
         }
         None => plain,
     };
-    let mut response = body.data.into_owned().into_response();
-    response.headers_mut().extend(answer);
-    Ok(response)
+    Ok(answer(body.data.into_owned(), described))
+}
+
+fn answer(body: Vec<u8>, described: Vec<(HeaderName, HeaderValue)>) -> Response {
+    let mut response = body.into_response();
+    for (name, value) in described {
+        // In place of the type that bytes get by themselves: told two types, a browser believes the wrong one.
+        response.headers_mut().insert(name, value);
+    }
+    response
 }
 
 fn tag(file: &EmbeddedFile) -> HeaderValue {
@@ -144,6 +151,22 @@ mod tests {
         assert!(accepts(&with("gzip;q=0.5,br;q=0.1"), "br"));
         assert!(!accepts(&with("gzip, br;q=0"), "br"));
         assert!(!accepts(&HeaderMap::new(), "gzip"));
+    }
+
+    #[test]
+    fn a_file_is_told_of_one_type_and_the_right_one() {
+        for (path, kind) in [
+            ("assets/automerge-1a2b.wasm", "application/wasm"),
+            ("assets/main-1a2b.js", "text/javascript; charset=utf-8"),
+            ("assets/main-1a2b.css", "text/css; charset=utf-8"),
+            ("fonts/serif-1a2b.woff2", "font/woff2"),
+            ("unknown", "application/octet-stream"),
+        ] {
+            let described = vec![(CONTENT_TYPE, HeaderValue::from_static(type_of(path)))];
+            let response = answer(vec![0, 97, 115, 109], described);
+            let types: Vec<&HeaderValue> = response.headers().get_all(CONTENT_TYPE).iter().collect();
+            assert_eq!(types, [kind], "{path}");
+        }
     }
 
     #[test]

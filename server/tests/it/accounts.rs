@@ -123,7 +123,8 @@ on_both! {
 async fn an_unknown_person_costs_the_same_hashing_as_a_wrong_password() {
     let app = TestApp::start(On::Sqlite).await.unwrap();
     awa(&app).await;
-    let kept = persons::for_sign_in(&mut app.app.store.read().await.unwrap(), EMAIL).await.unwrap().unwrap().1;
+    let kept =
+        persons::for_sign_in(&mut app.app.store.read().await.unwrap(), EMAIL).await.unwrap().unwrap().1;
     let mut times = [std::time::Duration::MAX; 2];
     for _ in 0..5 {
         for (time, kept) in times.iter_mut().zip([Some(kept.as_str()), None]) {
@@ -143,7 +144,8 @@ async fn the_cookie_is_closed_to_scripts_and_other_sites_and_secure_on_https() {
         let app = TestApp::start_with(On::Sqlite, set).await.unwrap();
         awa(&app).await;
         let body = json!({ "email": EMAIL, "password": PASSWORD });
-        let answer = app.stranger().request(Method::POST, "/api/v1/session").json(&body).send().await.unwrap();
+        let answer =
+            app.stranger().request(Method::POST, "/api/v1/session").json(&body).send().await.unwrap();
         let cookie = answer.headers()["set-cookie"].to_str().unwrap().to_owned();
         for part in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=2592000"] {
             assert!(cookie.contains(part), "{cookie}");

@@ -15,7 +15,8 @@ fn role_by_stage() {
     for role in Role::ALL {
         for stage in Stage::ALL {
             let held = [Held { role, text: None }];
-            let all = [in_dossier(stage, &held).names(), in_text(stage, &held, &text(1), false).names()].concat();
+            let all =
+                [in_dossier(stage, &held).names(), in_text(stage, &held, &text(1), false).names()].concat();
             table += &format!("{:<12} {:<13} {}\n", role.as_str(), stage.as_str(), all.join(" "));
         }
     }

@@ -19,7 +19,8 @@ async fn every_refusal_has_the_same_shape() {
     let form = caller.request(Method::POST, "/api/v1/session").form(&[("email", "x")]);
     assert_eq!(caller.send(form).await.refused(415), "unsupported-type");
     assert_eq!(caller.post("/api/v1/session", json!({ "email": 3 })).await.refused(400), "malformed");
-    let broken = caller.request(Method::POST, "/api/v1/session").header("content-type", "application/json").body("{");
+    let broken =
+        caller.request(Method::POST, "/api/v1/session").header("content-type", "application/json").body("{");
     assert_eq!(caller.send(broken).await.refused(400), "malformed");
     assert_eq!(caller.patch("/api/v1/me", json!({ "language": "de" })).await.refused(422), "invalid");
     assert_eq!(caller.get("/api/v1/dossiers/d/activity?before=x").await.refused(404), "not-found");
@@ -81,7 +82,8 @@ async fn another_sites_request_is_refused_before_anything_happens() {
     let app = app().await;
     let caller = app.stranger();
     let body = json!({ "email": "x@x", "password": "y" });
-    let evil = caller.request(Method::POST, "/api/v1/session").header("origin", "https://evil.example").json(&body);
+    let evil =
+        caller.request(Method::POST, "/api/v1/session").header("origin", "https://evil.example").json(&body);
     assert_eq!(caller.send(evil).await.refused(403), "other-origin");
     assert_eq!(app.browser().post("/api/v1/session", body).await.refused(401), "sign-in-failed");
 }
@@ -96,7 +98,8 @@ async fn the_server_says_that_it_is_alive_and_ready_and_counts() {
     assert!(metrics.contains("palabre_http_requests_total{route=\"/healthz\""), "{metrics}");
     let proxied = caller.request(Method::GET, "/metrics").header("x-forwarded-for", "127.0.0.1");
     assert_eq!(caller.send(proxied).await.refused(401), "not-signed-in");
-    let proxied = |c: &crate::client::Caller| c.request(Method::GET, "/metrics").header("x-forwarded-for", "10.0.0.1");
+    let proxied =
+        |c: &crate::client::Caller| c.request(Method::GET, "/metrics").header("x-forwarded-for", "10.0.0.1");
     let (admin, quidam) = (app.administrator().await.calls, app.person("quidam", None).await.calls);
     assert_eq!(admin.send(proxied(&admin)).await.status, 200);
     quidam.send(proxied(&quidam)).await.refused(403);

@@ -40,14 +40,16 @@ fn all_sources() -> Vec<(String, String)> {
 
 /// What a file names after `crate::`, also inside braces: `crate::{domain::ids, store}`.
 fn named(source: &str) -> Vec<String> {
-    let code: String = source.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code: String =
+        source.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let mut names = vec![];
     for after in code.split("crate::").skip(1) {
         if let Some(list) = after.strip_prefix('{') {
             let inner = list.split("};").next().unwrap_or_default();
             names.extend(inner.split(',').map(|part| part.trim().to_owned()));
         } else {
-            let end = after.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(after.len());
+            let end =
+                after.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(after.len());
             names.push(after[..end].to_owned());
         }
     }
@@ -66,7 +68,8 @@ fn a_module_names_only_what_lies_further_in() {
         for name in named(&source) {
             let module = name.split("::").next().unwrap_or_default();
             let known = MAY.iter().any(|(m, _)| *m == module);
-            let allowed = module == own || may.iter().any(|m| name == *m || name.starts_with(&format!("{m}::")));
+            let allowed =
+                module == own || may.iter().any(|m| name == *m || name.starts_with(&format!("{m}::")));
             if known && !allowed {
                 wrong.push(format!("{file} names {name}"));
             }

@@ -57,7 +57,9 @@ fn both_languages_have_the_same_sentences_with_the_same_variables() {
 /// Keys in `t(…, "key"`, `f.t("key")`, `f.t1("key", …)`.
 fn used(source: &str) -> Vec<String> {
     let mut keys = vec![];
-    for (at, _) in source.match_indices("t(\"").chain(source.match_indices("t1(\"")).chain(source.match_indices("tn(\"")) {
+    for (at, _) in
+        source.match_indices("t(\"").chain(source.match_indices("t1(\"")).chain(source.match_indices("tn(\""))
+    {
         let before = source[..at].chars().next_back();
         if before.is_none_or(|c| !(c.is_alphanumeric() || c == '_')) {
             let after = &source[at..];
@@ -68,7 +70,8 @@ fn used(source: &str) -> Vec<String> {
         let rest = &source[at + 2..];
         let call: String = rest.chars().take_while(|c| *c != ')').take(80).collect();
         let mut parts = call.splitn(2, ',');
-        let (first, second) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default().trim_start());
+        let (first, second) =
+            (parts.next().unwrap_or_default(), parts.next().unwrap_or_default().trim_start());
         if first.to_lowercase().ends_with("lang") && second.starts_with('"') {
             keys.extend(second.split('"').nth(1).map(ToOwned::to_owned));
         }

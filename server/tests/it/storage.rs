@@ -94,6 +94,9 @@ fn both_folders_of_migrations_say_the_same() {
     for (name, sql) in &sqlite {
         let plain = |sql: &str| sql.split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(plain(&sql.replace("BLOB", "BYTEA")), plain(&postgres[name]), "{name}");
-        assert!(include_str!("../../src/store/migrations.rs").contains(name.as_str()), "{name} is not embedded");
+        assert!(
+            include_str!("../../src/store/migrations.rs").contains(name.as_str()),
+            "{name} is not embedded"
+        );
     }
 }

@@ -110,6 +110,8 @@ async fn fresh_postgres() -> Option<String> {
 fn whether_the_tests_ran_on_postgresql() {
     match std::env::var("PALABRE_TEST_POSTGRES") {
         Ok(_) => println!("The API tests ran on SQLite and on PostgreSQL."),
-        Err(_) => println!("The API tests ran on SQLite only: set PALABRE_TEST_POSTGRES to run them on PostgreSQL too."),
+        Err(_) => println!(
+            "The API tests ran on SQLite only: set PALABRE_TEST_POSTGRES to run them on PostgreSQL too."
+        ),
     }
 }

@@ -24,7 +24,10 @@ pub async fn show(State(app): State<AppState>, caller: Caller, f: Frame) -> Resu
     let tokens = tokens::list_tokens(&app, &caller.person.id).await?;
     let person = caller.person;
     Ok(Page(Account {
-        sessions: sessions.into_iter().map(|s| SessionRow { since: f.when(s.since), current: s.current }).collect(),
+        sessions: sessions
+            .into_iter()
+            .map(|s| SessionRow { since: f.when(s.since), current: s.current })
+            .collect(),
         tokens: tokens
             .into_iter()
             .map(|t| TokenRow { id: t.id.to_string(), name: t.name, created: f.when(t.created_at) })

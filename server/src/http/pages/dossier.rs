@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use super::frame::Frame;
 use super::page::{Page, after};
-use super::templates::Dossier as DossierPage;
 use super::tell::tell;
+use super::templates::Dossier as DossierPage;
 use super::views::{Choice, DossierView, GroupView, InstitutionView, PersonRow, TextRow};
 use crate::actions::my_dossiers::my_roles;
 use crate::actions::see_activity::see_activity;
@@ -41,7 +41,11 @@ pub async fn show(
     };
     Ok(Page(DossierPage {
         stages: stages(&f, dossier.stage),
-        texts: cards.into_iter().filter(|card| card.capabilities.has(C::Read)).map(|card| row(&f, card)).collect(),
+        texts: cards
+            .into_iter()
+            .filter(|card| card.capabilities.has(C::Read))
+            .map(|card| row(&f, card))
+            .collect(),
         sees_texts: access.capabilities.has(C::SeeActivity),
         activity: activity.map(|list| list.iter().map(|act| tell(&f, act)).collect()),
         groups: people.map(|list| groups(&f, list)),
@@ -51,7 +55,12 @@ pub async fn show(
 }
 
 /// The head of a dossier's pages.
-pub async fn view(app: &AppState, f: &Frame, access: &DossierAccess, dossier: Dossier) -> Result<DossierView, Error> {
+pub async fn view(
+    app: &AppState,
+    f: &Frame,
+    access: &DossierAccess,
+    dossier: Dossier,
+) -> Result<DossierView, Error> {
     let roles = my_roles(app, &access.can::<ability::SeeDossier>()?).await?;
     let may = |capability| access.capabilities.has(capability);
     Ok(DossierView {
@@ -112,7 +121,11 @@ fn groups(f: &Frame, members: Vec<Member>) -> Vec<GroupView> {
         match group.people.iter_mut().find(|p| p.id == member.person_id.as_str()) {
             Some(known) if known.roles.contains(&role) => {}
             Some(known) => known.roles = format!("{}, {}", known.roles, role.to_lowercase()),
-            None => group.people.push(PersonRow { id: member.person_id.to_string(), name: member.name, roles: role }),
+            None => group.people.push(PersonRow {
+                id: member.person_id.to_string(),
+                name: member.name,
+                roles: role,
+            }),
         }
     }
     groups
@@ -130,8 +143,11 @@ fn nobodys(f: &Frame) -> MemberInstitution {
 }
 
 fn group(f: &Frame, institution: MemberInstitution) -> GroupView {
-    let known = ["state", "partner", "civil-society", "private-sector"].into_iter().find(|c| *c == institution.category);
-    let words = [known.map(|c| f.word("category", c)), Some(institution.region.clone()).filter(|r| !r.is_empty())];
+    let known = ["state", "partner", "civil-society", "private-sector"]
+        .into_iter()
+        .find(|c| *c == institution.category);
+    let words =
+        [known.map(|c| f.word("category", c)), Some(institution.region.clone()).filter(|r| !r.is_empty())];
     GroupView {
         place: words.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         institution: InstitutionView {
@@ -159,7 +175,9 @@ pub async fn set_stage(
     Form(form): Form<StageForm>,
 ) -> Result<Response, Error> {
     let outcome = match form.stage.parse() {
-        Ok(stage) => steer_dossier(&app, &can, &Changes { stage: Some(stage), ..Changes::default() }).await.map(drop),
+        Ok(stage) => {
+            steer_dossier(&app, &can, &Changes { stage: Some(stage), ..Changes::default() }).await.map(drop)
+        }
         Err(error) => Err(error),
     };
     after(&app, f.lang, &format!("/d/{}", access.slug), "stage-changed", outcome)

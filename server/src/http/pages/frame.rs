@@ -184,7 +184,11 @@ impl Frame {
     /// Where to sign in and come back to this page. A page that is only reached by a form comes back to `/`.
     #[must_use]
     pub fn signin_link(&self) -> String {
-        if self.here == "/" { "/signin".to_owned() } else { format!("/signin?next={}", query_escape(&self.here)) }
+        if self.here == "/" {
+            "/signin".to_owned()
+        } else {
+            format!("/signin?next={}", query_escape(&self.here))
+        }
     }
 
     pub fn done(&mut self, key: &str) {
@@ -217,7 +221,11 @@ impl Frame {
     fn date(&self, civil: &jiff::civil::DateTime) -> String {
         let month = self.t(&format!("month-{}", civil.month()));
         let day = FluentValue::from(i64::from(civil.day()));
-        t(self.lang, "when-date", &[("day", day), ("month", month.into()), ("year", civil.year().to_string().into())])
+        t(
+            self.lang,
+            "when-date",
+            &[("day", day), ("month", month.into()), ("year", civil.year().to_string().into())],
+        )
     }
 
     fn ago(&self, at: Millis) -> Option<String> {
@@ -254,7 +262,11 @@ pub fn query_escape(text: &str) -> String {
 pub fn safe_next(next: &str) -> &str {
     let mut chars = next.chars();
     let local = chars.next() == Some('/') && !matches!(chars.next(), Some('/' | '\\'));
-    if local && next.len() <= 2_000 && !next.chars().any(|c| c.is_control() || c == '\\') { next } else { "/" }
+    if local && next.len() <= 2_000 && !next.chars().any(|c| c.is_control() || c == '\\') {
+        next
+    } else {
+        "/"
+    }
 }
 
 #[cfg(test)]
@@ -280,7 +292,16 @@ mod tests {
         for good in ["/", "/d/pnspc", "/d/a/b/edit?x=1#art-3"] {
             assert_eq!(safe_next(good), good);
         }
-        for bad in ["", "d", "//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil", "/a\\b", "/a\nb"] {
+        for bad in [
+            "",
+            "d",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/\t/evil",
+            "/a\\b",
+            "/a\nb",
+        ] {
             assert_eq!(safe_next(bad), "/", "{bad:?}");
         }
     }

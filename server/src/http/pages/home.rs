@@ -78,7 +78,11 @@ pub async fn open(
     }
 }
 
-async fn try_open(app: &AppState, can: &Can<ability::OpenDossier>, form: &NewDossierForm) -> Result<String, Error> {
+async fn try_open(
+    app: &AppState,
+    can: &Can<ability::OpenDossier>,
+    form: &NewDossierForm,
+) -> Result<String, Error> {
     let new = NewDossier {
         title: Title::parse(&form.title)?,
         slug: Slug::parse(&form.slug)?,

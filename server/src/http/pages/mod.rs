@@ -44,9 +44,12 @@ pub fn error_page(lang: Lang, status: StatusCode, sentence: &str) -> Response {
     let code = status.as_u16();
     let (heading, hint) = match code {
         410 => (f.t("invitation-spent"), f.t("invitation-spent-hint")),
-        code if KNOWN.contains(&code) => (f.word("oops", &code.to_string()), f.t(&format!("oops-{code}-hint"))),
+        code if KNOWN.contains(&code) => {
+            (f.word("oops", &code.to_string()), f.t(&format!("oops-{code}-hint")))
+        }
         _ => (f.t("oops-other"), String::new()),
     };
     let message = sentence.to_owned();
-    (status, Page(Oops { f, status: code, heading, message, hint, offer_signin: code == 401 })).into_response()
+    (status, Page(Oops { f, status: code, heading, message, hint, offer_signin: code == 401 }))
+        .into_response()
 }

@@ -25,7 +25,8 @@ macro_rules! framed {
     ($($name:ident),*) => {$(impl Framed for t::$name { fn frame(&self) -> &Frame { &self.f } })*};
 }
 framed!(
-    HomePublic, Home, SignIn, Invitation, Dossier, People, NewText, Imported, Read, Edit, Account, Admin, Oops
+    HomePublic, Home, SignIn, Invitation, Dossier, People, NewText, Imported, Read, Edit, Account, Admin,
+    Oops
 );
 
 /// A page as an answer. The notices that it shows are gone from then on.
@@ -148,9 +149,15 @@ mod tests {
     #[test]
     fn a_notice_survives_its_cookie_and_rubbish_is_nothing() {
         let there = |text: &str| read_flash(Lang::Fr, &query_escape(text));
-        assert_eq!(there("ok:account-saved").map(|n| n.text).as_deref(), Some("Vos réglages sont enregistrés."));
+        assert_eq!(
+            there("ok:account-saved").map(|n| n.text).as_deref(),
+            Some("Vos réglages sont enregistrés.")
+        );
         let link = "https://a.example/invitation/x?y=é:z";
-        assert_eq!(there(&format!("secret:invite-made:{link}")).and_then(|n| n.secret).as_deref(), Some(link));
+        assert_eq!(
+            there(&format!("secret:invite-made:{link}")).and_then(|n| n.secret).as_deref(),
+            Some(link)
+        );
         assert_eq!(there("no:Déjà pris : « x ».").map(|n| n.text).as_deref(), Some("Déjà pris : « x »."));
         for rubbish in ["", "ok", "ok:../x", "%", "%zz", "%ff", "x:y", "secret:x"] {
             assert!(read_flash(Lang::Fr, rubbish).is_none(), "{rubbish}");

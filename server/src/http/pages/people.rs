@@ -10,11 +10,11 @@ use super::frame::Frame;
 use super::page::{Page, after, after_secret};
 use super::templates::People;
 use super::views::{Choice, InstitutionView, InvitationRow, MemberRow};
+use crate::actions::AppState;
 use crate::actions::institutions::list_institutions;
 use crate::actions::invitations::{self, NewInvitation};
 use crate::actions::members::{self, Whom};
 use crate::actions::see_dossier::see_dossier;
-use crate::actions::AppState;
 use crate::domain::capability::{Can, ability};
 use crate::domain::dossier::{Invitation, Member};
 use crate::domain::error::Error;
@@ -44,7 +44,11 @@ pub async fn show(
         .collect();
     Ok(Page(People {
         institutions: institutions.into_iter().map(institution_view).collect(),
-        invitations: invitations.into_iter().filter(|i| i.is_open(f.now)).map(|i| invitation_row(&f, i)).collect(),
+        invitations: invitations
+            .into_iter()
+            .filter(|i| i.is_open(f.now))
+            .map(|i| invitation_row(&f, i))
+            .collect(),
         members: members.into_iter().map(|m| member_row(&f, &texts, m)).collect(),
         texts,
         d: super::dossier::view(&app, &f, &access, dossier).await?,
@@ -82,7 +86,14 @@ fn member_row(f: &Frame, texts: &[Choice], member: Member) -> MemberRow {
         }
     };
     let (institution, colour) = member.institution.map(|i| (i.name, i.colour)).unwrap_or_default();
-    MemberRow { id: member.id.to_string(), name: member.name, institution, colour, role: member.role.as_str(), scope }
+    MemberRow {
+        id: member.id.to_string(),
+        name: member.name,
+        institution,
+        colour,
+        role: member.role.as_str(),
+        scope,
+    }
 }
 
 #[derive(Deserialize)]

@@ -4,7 +4,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
-use super::{account, admin, assets, dossier, edit, home, invitation, people, preferences, read, session, texts};
+use super::{
+    account, admin, assets, dossier, edit, home, invitation, people, preferences, read, session, texts,
+};
 use crate::domain::capability::Capability as C;
 use crate::domain::limits;
 use crate::http::api::upload::file_request_bytes;
@@ -38,9 +40,15 @@ fn open() -> Vec<Route> {
 
 fn files() -> Vec<Route> {
     vec![
-        Route::get("/assets/css/pages.css", Needs::Nothing, || get(assets::pages_css).layer(CompressionLayer::new())),
-        Route::get("/assets/css/tokens.css", Needs::Nothing, || get(assets::tokens_css).layer(CompressionLayer::new())),
-        Route::get("/assets/js/pages.js", Needs::Nothing, || get(assets::pages_js).layer(CompressionLayer::new())),
+        Route::get("/assets/css/pages.css", Needs::Nothing, || {
+            get(assets::pages_css).layer(CompressionLayer::new())
+        }),
+        Route::get("/assets/css/tokens.css", Needs::Nothing, || {
+            get(assets::tokens_css).layer(CompressionLayer::new())
+        }),
+        Route::get("/assets/js/pages.js", Needs::Nothing, || {
+            get(assets::pages_js).layer(CompressionLayer::new())
+        }),
         Route::get("/assets/emblem.svg", Needs::Nothing, || get(assets::emblem)),
         Route::get("/assets/manifest.webmanifest", Needs::Nothing, || get(assets::manifest)),
         Route::get("/assets/fonts/OFL.txt", Needs::Nothing, || get(assets::font_licence)),

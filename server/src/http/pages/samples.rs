@@ -12,8 +12,19 @@ const NASTY: &str = "<script>alert('x')</script> & \"Co\"";
 const NOW: i64 = 1_790_000_000_000;
 
 fn frame(lang: Lang, path: &str, signed_in: bool) -> Frame {
-    let person = signed_in.then(|| Me { id: "p1".into(), name: "Aïssata Maïga".into(), administrator: true });
-    Frame { lang, theme: Theme::Auto, person, path: path.into(), here: path.into(), notices: vec![], flashed: false, bare: false, now: NOW }
+    let person =
+        signed_in.then(|| Me { id: "p1".into(), name: "Aïssata Maïga".into(), administrator: true });
+    Frame {
+        lang,
+        theme: Theme::Auto,
+        person,
+        path: path.into(),
+        here: path.into(),
+        notices: vec![],
+        flashed: false,
+        bare: false,
+        now: NOW,
+    }
 }
 
 fn institution(name: &str, short: &str, colour: &str) -> InstitutionView {
@@ -68,7 +79,8 @@ fn text(f: &Frame, title: &str, can_write: bool) -> TextRow {
 
 fn page_dossier(lang: Lang) -> String {
     let f = frame(lang, "/d/pnspc", true);
-    let person = |name: &str, roles: &str| PersonRow { id: name.into(), name: name.into(), roles: roles.into() };
+    let person =
+        |name: &str, roles: &str| PersonRow { id: name.into(), name: name.into(), roles: roles.into() };
     let act = |sentence: &str, ago: i64| ActView { sentence: sentence.into(), at: f.when(NOW - ago) };
     let groups = vec![
         GroupView {
@@ -92,9 +104,17 @@ fn page_dossier(lang: Lang) -> String {
         text(&f, NASTY, false),
     ];
     let stages = choices(&["Rédaction", "Consultation", "Atelier de validation", "Adopté", "Archivé"], 0);
-    Dossier { d: dossier(), stages, texts, sees_texts: true, activity: Some(activity), groups: Some(groups), f }
-        .render()
-        .expect("renders")
+    Dossier {
+        d: dossier(),
+        stages,
+        texts,
+        sees_texts: true,
+        activity: Some(activity),
+        groups: Some(groups),
+        f,
+    }
+    .render()
+    .expect("renders")
 }
 
 fn page_people(lang: Lang) -> String {
@@ -182,8 +202,7 @@ fn page_account(lang: Lang) -> String {
         SessionRow { since: f.when(NOW - 60_000), current: true },
         SessionRow { since: f.when(NOW - 90_000_000), current: false },
     ];
-    let token =
-        TokenRow { id: "k1".into(), name: NASTY.into(), created: f.when(NOW - 90_000_000) };
+    let token = TokenRow { id: "k1".into(), name: NASTY.into(), created: f.when(NOW - 90_000_000) };
     Account {
         email: "aissata@securite.example".into(),
         name: "Aïssata Maïga".into(),
@@ -230,7 +249,9 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         let dossiers = [card(&f, &dossier().title, "drafting"), card(&f, NASTY, "adopted")];
         let dossiers = dossiers.into_iter().take(cards).collect();
         let (new_title, new_slug) = (String::new(), String::new());
-        Home { f, dossiers, can_create: true, open_create: false, new_title, new_slug }.render().expect("renders")
+        Home { f, dossiers, can_create: true, open_create: false, new_title, new_slug }
+            .render()
+            .expect("renders")
     };
     let signin = || {
         let mut f = frame(lang, "/signin", false);
@@ -240,7 +261,9 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     let new_text = || {
         let langs = choices(&["Français", "Bamanankan"], 0);
         let f = frame(lang, "/d/pnspc/new", true);
-        NewText { f, d: dossier(), langs, title: String::new(), body: NASTY.into() }.render().expect("renders")
+        NewText { f, d: dossier(), langs, title: String::new(), body: NASTY.into() }
+            .render()
+            .expect("renders")
     };
     let imported = || {
         let problem = |place: &str| ProblemRow {
@@ -262,7 +285,9 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
             administrator: true,
         };
         let people = vec![person("Aïssata Maïga"), person(NASTY)];
-        Admin { f: frame(lang, "/admin", true), institutions: vec![ministry()], people }.render().expect("renders")
+        Admin { f: frame(lang, "/admin", true), institutions: vec![ministry()], people }
+            .render()
+            .expect("renders")
     };
     let oops = |status: u16| {
         let f = frame(lang, "/nowhere", false);
@@ -317,9 +342,16 @@ fn pages_are_well_formed_and_keep_our_content_policy() {
         for one in ["<h1", "<main", "<title>", "id=\"main\""] {
             assert_eq!(html.matches(one).count(), 1, "{name}: {one} once");
         }
-        for tag in ["div", "section", "form", "ul", "ol", "li", "table", "p", "a", "nav", "details", "main", "dl"] {
-            let opened = html.matches(&format!("<{tag}>")).count() + html.matches(&format!("<{tag} ")).count();
-            assert_eq!(opened, html.matches(&format!("</{tag}>")).count(), "{name}: <{tag}> opened and closed");
+        for tag in
+            ["div", "section", "form", "ul", "ol", "li", "table", "p", "a", "nav", "details", "main", "dl"]
+        {
+            let opened =
+                html.matches(&format!("<{tag}>")).count() + html.matches(&format!("<{tag} ")).count();
+            assert_eq!(
+                opened,
+                html.matches(&format!("</{tag}>")).count(),
+                "{name}: <{tag}> opened and closed"
+            );
         }
         let mut ids: Vec<_> = html.split(" id=\"").skip(1).filter_map(|s| s.split('"').next()).collect();
         ids.sort_unstable();
@@ -334,7 +366,8 @@ fn pages_can_be_written_out_to_be_looked_at() {
     let Some(out) = std::env::var_os("PALABRE_PAGES_OUT").map(std::path::PathBuf::from) else { return };
     for lang in Lang::ALL {
         for (name, html) in pages(lang) {
-            std::fs::write(out.join(format!("{name}.{}.html", lang.as_str())), html).expect("the folder is writable");
+            std::fs::write(out.join(format!("{name}.{}.html", lang.as_str())), html)
+                .expect("the folder is writable");
         }
     }
 }

@@ -59,8 +59,14 @@ mod tests {
 
     #[test]
     fn every_act_has_a_sentence_in_both_languages() {
-        let details = [("role", "drafter"), ("person_name", "Moussa"), ("text_title", "Politique"), ("from", "drafting")];
-        let details: BTreeMap<_, _> = details.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
+        let details = [
+            ("role", "drafter"),
+            ("person_name", "Moussa"),
+            ("text_title", "Politique"),
+            ("from", "drafting"),
+        ];
+        let details: BTreeMap<_, _> =
+            details.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
         for lang in Lang::ALL {
             for act in ACTS.into_iter().chain(["something-new"]) {
                 let activity = Activity {

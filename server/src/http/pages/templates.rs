@@ -5,8 +5,8 @@ use askama::Template;
 
 use super::frame::{Frame, When};
 use super::views::{
-    ActView, Choice, DossierView, GroupView, InstitutionView, InvitationRow, MemberRow, OutlineRow, ProblemRow,
-    TextRow,
+    ActView, Choice, DossierView, GroupView, InstitutionView, InvitationRow, MemberRow, OutlineRow,
+    ProblemRow, TextRow,
 };
 
 #[derive(Template)]
