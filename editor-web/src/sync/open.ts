@@ -13,7 +13,7 @@ import { Session } from "./session";
 import { NOWHERE, Store } from "./store";
 import { openTabs, type Tabs } from "./tabs";
 import { keepPage } from "./page-copy";
-import type { EditorConfig, Notice, TextSession } from "./types";
+import type { EditorConfig, TextSession } from "./types";
 
 /** `waiting` is told, once, when the text has to wait for the network because it was never opened here. */
 export async function openText(config: EditorConfig, waiting?: (sentence: string) => void): Promise<TextSession> {
@@ -42,7 +42,7 @@ export async function openText(config: EditorConfig, waiting?: (sentence: string
   session.start();
   if (kept.save === null && waiting) waitWith(session, () => waiting(sentences(config.ui).neverOpened));
   await session.ready;
-  void askToPersist(config).then((notice) => notice && session.hold(notice));
+  void askToPersist().then((granted) => granted || warnOnce(session, sentences(config.ui).storageRefused));
   keepPage(config.person.id);
   return session;
 }
@@ -126,9 +126,37 @@ function listen(session: Session): void {
 }
 
 /** Without this a browser that is short of space may erase what was not sent. */
-async function askToPersist(config: EditorConfig): Promise<Notice | null> {
+async function askToPersist(): Promise<boolean> {
   const storage = navigator.storage as StorageManager | undefined;
-  if (!storage?.persist) return null;
-  const granted = (await storage.persisted()) || (await storage.persist());
-  return granted ? null : { id: "storage-refused", message: sentences(config.ui).storageRefused };
+  if (!storage?.persist) return true;
+  return (await storage.persisted()) || storage.persist();
+}
+
+const WARNED = "palabre:storage-refusal-told";
+
+/** Said when there is something to lose, and once on a device: at every opening it would only be in the way. */
+function warnOnce(session: Session, message: string): void {
+  if (warned()) return;
+  const stop = session.onState((state) => {
+    if (state.kind !== "offline" || state.waiting === 0 || warned()) return;
+    session.hold({ id: "storage-refused", message });
+    setWarned();
+    queueMicrotask(() => stop());
+  });
+}
+
+function warned(): boolean {
+  try {
+    return localStorage.getItem(WARNED) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function setWarned(): void {
+  try {
+    localStorage.setItem(WARNED, "1");
+  } catch (error) {
+    console.warn(error);
+  }
 }
