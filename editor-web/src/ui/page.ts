@@ -8,6 +8,7 @@
 import { EditorState, type Plugin, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { Binding, bindingPlugin, isFromDocument } from "../editor/binding";
+import { caretsPlugin } from "../editor/carets";
 import { historyPlugin } from "../editor/history";
 import { numbersPlugin } from "../editor/numbers";
 import { Reading } from "../editor/reading";
@@ -20,6 +21,7 @@ import { el } from "./dom";
 import { keys } from "./keys";
 import { Notices } from "./notices";
 import { Outline } from "./outline";
+import { People } from "./people";
 import { statusBar } from "./status";
 import { Toolbar } from "./toolbar";
 
@@ -65,7 +67,7 @@ export class EditorPage {
     const doc = schema.nodes.doc.create(null, [reading.title(), ...reading.all()]);
     const actions = { link: () => this.toolbar.openLink(), find: () => false, save: () => this.saveNow() };
     const more = extras.flatMap((extra) => extra(this.session, this.config, () => this.view));
-    const plugins = [...more, ...keys(actions), bindingPlugin(), structurePlugin(Math.random), historyPlugin(), numbersPlugin(scheme)];
+    const plugins = [...more, ...keys(actions), bindingPlugin(), structurePlugin(Math.random), historyPlugin(), numbersPlugin(scheme), caretsPlugin(this.session, this.config.person.id, Date.now)];
     return new EditorView(paper, {
       state: EditorState.create({ doc, plugins }),
       editable: () => this.session.capabilities().includes("write"),
@@ -110,7 +112,7 @@ export class EditorPage {
   }
 
   private lay(paper: HTMLElement): void {
-    const status = statusBar(this.session, this.config.person, this.words);
+    const status = statusBar(this.session, new People(this.view, this.session, this.config.person, this.words).element, this.words);
     const bar = el("div", { class: "editor-bar" }, this.toolbar.element, status);
     const side = el("details", { class: "side" }, el("summary", {}, this.words.outline), this.outline.element);
     side.open = matchMedia("(min-width: 70rem)").matches;
