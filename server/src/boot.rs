@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use tokio::net::TcpListener;
+use axum::serve::ListenerExt as _;
+use tokio::net::{TcpListener, TcpStream};
 
 pub use crate::actions::AppState;
 use crate::actions::access;
@@ -106,9 +107,17 @@ pub async fn serve(
         rooms.shutdown().await;
     };
     let service = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(stopping).await;
+    let served = axum::serve(listener.tap_io(send_at_once), service).with_graceful_shutdown(stopping).await;
     store.close().await;
     served.map_err(StartError::Serve)
+}
+
+/// Live messages are small and many: held back until the last one is acknowledged (Nagle), each would wait 40 ms
+/// for a receiver that delays its acknowledgements.
+fn send_at_once(stream: &mut TcpStream) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "a connection sends with delay");
+    }
 }
 
 fn make_data_folder(path: &Path) -> Result<(), StartError> {
