@@ -52,6 +52,10 @@ const fr = {
   failed: "L’éditeur n’a pas pu démarrer. Le texte reste lisible ; rechargez la page pour réessayer.",
   notMade: "Cette modification n’a pas pu être faite :",
   read: "Lire",
+  paste: {
+    tooMuch: "C’est trop à coller d’un coup (plus de 200 pages). Collez par parties, ou faites importer le fichier dans le dossier.",
+    imagesLeft: (n: number) => (n === 1 ? "Une image n’a pas été collée : un texte de Palabre ne porte que des mots." : `${n} images n’ont pas été collées : un texte de Palabre ne porte que des mots.`),
+  },
 };
 
 export type Words = typeof fr;
@@ -109,6 +113,10 @@ const en: Words = {
   failed: "The editor could not start. The text can still be read; reload the page to try again.",
   notMade: "This change could not be made:",
   read: "Read",
+  paste: {
+    tooMuch: "This is too much to paste at once (more than 200 pages). Paste it in parts, or have the file imported into the dossier.",
+    imagesLeft: (n) => (n === 1 ? "One image was not pasted: a text in Palabre holds words only." : `${n} images were not pasted: a text in Palabre holds words only.`),
+  },
 };
 
 export function words(ui: "fr" | "en"): Words {

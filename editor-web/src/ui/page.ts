@@ -11,6 +11,7 @@ import { Binding, bindingPlugin, isFromDocument } from "../editor/binding";
 import { caretsPlugin } from "../editor/carets";
 import { historyPlugin } from "../editor/history";
 import { numbersPlugin } from "../editor/numbers";
+import { pastePlugin } from "../editor/paste";
 import { Reading } from "../editor/reading";
 import { schema } from "../editor/schema";
 import { structurePlugin } from "../editor/structure";
@@ -67,7 +68,7 @@ export class EditorPage {
     const doc = schema.nodes.doc.create(null, [reading.title(), ...reading.all()]);
     const actions = { link: () => this.toolbar.openLink(), find: () => false, save: () => this.saveNow() };
     const more = extras.flatMap((extra) => extra(this.session, this.config, () => this.view));
-    const plugins = [...more, ...keys(actions), bindingPlugin(), structurePlugin(Math.random), historyPlugin(), numbersPlugin(scheme), caretsPlugin(this.session, this.config.person.id, Date.now)];
+    const plugins = [...more, pastePlugin({ ...this.words.paste, say: (sentence) => this.notices.say("paste", sentence), flush: () => this.binding.flush() }), ...keys(actions), bindingPlugin(), structurePlugin(Math.random), historyPlugin(), numbersPlugin(scheme), caretsPlugin(this.session, this.config.person.id, Date.now)];
     return new EditorView(paper, {
       state: EditorState.create({ doc, plugins }),
       editable: () => this.session.capabilities().includes("write"),
