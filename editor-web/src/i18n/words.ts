@@ -27,6 +27,7 @@ const fr = {
   removeRow: "Retirer la ligne",
   removeColumn: "Retirer la colonne",
   removeTable: "Retirer le tableau",
+  helpShort: "Clavier",
   tools: "Mise en forme",
   tableTools: "Tableau",
   outline: "Plan",
@@ -52,6 +53,45 @@ const fr = {
   failed: "L’éditeur n’a pas pu démarrer. Le texte reste lisible ; rechargez la page pour réessayer.",
   notMade: "Cette modification n’a pas pu être faite :",
   read: "Lire",
+  help: {
+    title: "Clavier",
+    typography: "Typographie automatique dans ce navigateur (guillemets, espaces insécables, apostrophes, points de suspension)",
+    groups: [
+      {
+        name: "Mise en forme",
+        keys: [
+          ["Ctrl+B, Ctrl+I, Ctrl+U", "Gras, italique, souligné"],
+          ["Ctrl+K", "Lien"],
+          ["Ctrl+Alt+1 … 6", "Titre de ce niveau"],
+          ["Ctrl+Alt+0", "Paragraphe"],
+          ["Ctrl+Maj+7, 8, 9", "Numéros, puces, citation"],
+          ["Tab, Maj+Tab", "Un niveau plus bas, plus haut ; cellule suivante, précédente"],
+          ["Ctrl+Alt+N", "Note de bas de page"],
+        ],
+      },
+      {
+        name: "Texte",
+        keys: [
+          ["Ctrl+F, Ctrl+H", "Chercher, remplacer"],
+          ["Ctrl+Z, Ctrl+Y", "Annuler, rétablir (vos propres mots seulement)"],
+          ["Alt+Maj+↑, ↓", "Monter, descendre la section"],
+          ["Maj+Entrée", "Aller à la ligne dans le paragraphe"],
+          ["Alt+F10", "Aller aux outils ; Échap pour revenir"],
+          ["Ctrl+/", "Cette aide"],
+        ],
+      },
+      {
+        name: "En tapant au début d’une ligne",
+        keys: [
+          ["# espace … ###### espace", "Titre"],
+          ["- espace, 1. espace", "Puce, numéro"],
+          ["> espace", "Citation"],
+          ["---", "Filet"],
+          ["**gras**, *italique*", "Gras, italique, n’importe où"],
+        ],
+      },
+    ] as { name: string; keys: [string, string][] }[],
+  },
   paste: {
     tooMuch: "C’est trop à coller d’un coup (plus de 200 pages). Collez par parties, ou faites importer le fichier dans le dossier.",
     imagesLeft: (n: number) => (n === 1 ? "Une image n’a pas été collée : un texte de Palabre ne porte que des mots." : `${n} images n’ont pas été collées : un texte de Palabre ne porte que des mots.`),
@@ -88,6 +128,7 @@ const en: Words = {
   removeRow: "Remove row",
   removeColumn: "Remove column",
   removeTable: "Remove table",
+  helpShort: "Keyboard",
   tools: "Formatting",
   tableTools: "Table",
   outline: "Outline",
@@ -113,6 +154,45 @@ const en: Words = {
   failed: "The editor could not start. The text can still be read; reload the page to try again.",
   notMade: "This change could not be made:",
   read: "Read",
+  help: {
+    title: "Keyboard",
+    typography: "Automatic typography in this browser (quotation marks, no-break spaces, apostrophes, ellipsis)",
+    groups: [
+      {
+        name: "Formatting",
+        keys: [
+          ["Ctrl+B, Ctrl+I, Ctrl+U", "Bold, italic, underline"],
+          ["Ctrl+K", "Link"],
+          ["Ctrl+Alt+1 … 6", "Heading of this level"],
+          ["Ctrl+Alt+0", "Paragraph"],
+          ["Ctrl+Shift+7, 8, 9", "Numbers, bullets, quotation"],
+          ["Tab, Shift+Tab", "One level down, up; next, previous cell"],
+          ["Ctrl+Alt+N", "Footnote"],
+        ],
+      },
+      {
+        name: "Text",
+        keys: [
+          ["Ctrl+F, Ctrl+H", "Find, replace"],
+          ["Ctrl+Z, Ctrl+Y", "Undo, redo (your own words only)"],
+          ["Alt+Shift+↑, ↓", "Move the section up, down"],
+          ["Shift+Enter", "New line in the paragraph"],
+          ["Alt+F10", "Go to the tools; Escape to come back"],
+          ["Ctrl+/", "This help"],
+        ],
+      },
+      {
+        name: "Typed at the beginning of a line",
+        keys: [
+          ["# space … ###### space", "Heading"],
+          ["- space, 1. space", "Bullet, number"],
+          ["> space", "Quotation"],
+          ["---", "Rule"],
+          ["**bold**, *italic*", "Bold, italic, anywhere"],
+        ],
+      },
+    ],
+  },
   paste: {
     tooMuch: "This is too much to paste at once (more than 200 pages). Paste it in parts, or have the file imported into the dossier.",
     imagesLeft: (n) => (n === 1 ? "One image was not pasted: a text in Palabre holds words only." : `${n} images were not pasted: a text in Palabre holds words only.`),

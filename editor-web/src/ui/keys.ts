@@ -10,7 +10,11 @@ import { goToCell } from "../editor/tables";
 
 export interface KeyActions {
   link: () => boolean;
-  find: () => boolean;
+  find: (replace: boolean) => boolean;
+  note: () => boolean;
+  help: () => boolean;
+  /** Alt+F10, as in every editor: to the tools. */
+  tools: () => boolean;
   /** Ctrl+S: nothing to do, but fingers do it; says what is saved. */
   save: () => boolean;
 }
@@ -31,7 +35,14 @@ export function keys(actions: KeyActions): Plugin[] {
     "Mod-y": redo,
     "Mod-Shift-z": redo,
     "Mod-k": () => actions.link(),
-    "Mod-f": () => actions.find(),
+    "Mod-f": () => actions.find(false),
+    "Mod-h": () => actions.find(true),
+    "Mod-Alt-n": () => actions.note(),
+    "Mod-/": () => actions.help(),
+    // On French keyboards "/" is typed with Shift.
+    "Mod-Shift-/": () => actions.help(),
+    "Mod-:": () => actions.help(),
+    "Alt-F10": () => actions.tools(),
     "Mod-s": () => actions.save(),
     "Alt-Shift-ArrowUp": moveSection(-1),
     "Alt-Shift-ArrowDown": moveSection(1),

@@ -9,7 +9,9 @@ import { EditorState, type Plugin, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { Binding, bindingPlugin, isFromDocument } from "../editor/binding";
 import { caretsPlugin } from "../editor/carets";
+import { insertFootnote } from "../editor/commands";
 import { historyPlugin } from "../editor/history";
+import { inputRulesPlugin } from "../editor/input_rules";
 import { numbersPlugin } from "../editor/numbers";
 import { pastePlugin } from "../editor/paste";
 import { Reading } from "../editor/reading";
@@ -19,10 +21,12 @@ import { type Words, words as wordsOf } from "../i18n/words";
 import { type Scheme, schemeOf } from "../schema/numbering";
 import { ChangeRefused, type EditorConfig, type TextSession } from "../sync/types";
 import { el } from "./dom";
+import { openHelp } from "./help";
 import { keys } from "./keys";
 import { Notices } from "./notices";
 import { Outline } from "./outline";
 import { People } from "./people";
+import { typographyOn } from "./settings";
 import { statusBar } from "./status";
 import { Toolbar } from "./toolbar";
 
@@ -66,9 +70,16 @@ export class EditorPage {
   private makeView(paper: HTMLElement, scheme: Scheme, extras: readonly Extra[]): EditorView {
     const reading = new Reading(this.session.doc);
     const doc = schema.nodes.doc.create(null, [reading.title(), ...reading.all()]);
-    const actions = { link: () => this.toolbar.openLink(), find: () => false, save: () => this.saveNow() };
+    const actions = {
+      link: () => this.toolbar.openLink(),
+      find: () => false,
+      note: () => insertFootnote()(this.view.state, this.view.dispatch.bind(this.view)),
+      help: () => openHelp(this.words),
+      tools: () => this.toolbar.focus(),
+      save: () => this.saveNow(),
+    };
     const more = extras.flatMap((extra) => extra(this.session, this.config, () => this.view));
-    const plugins = [...more, pastePlugin({ ...this.words.paste, say: (sentence) => this.notices.say("paste", sentence), flush: () => this.binding.flush() }), ...keys(actions), bindingPlugin(), structurePlugin(Math.random), historyPlugin(), numbersPlugin(scheme), caretsPlugin(this.session, this.config.person.id, Date.now)];
+    const plugins = [...more, pastePlugin({ ...this.words.paste, say: (sentence) => this.notices.say("paste", sentence), flush: () => this.binding.flush() }), inputRulesPlugin({ lang: this.config.lang, typography: typographyOn }), ...keys(actions), bindingPlugin(), structurePlugin(Math.random), historyPlugin(), numbersPlugin(scheme), caretsPlugin(this.session, this.config.person.id, Date.now)];
     return new EditorView(paper, {
       state: EditorState.create({ doc, plugins }),
       editable: () => this.session.capabilities().includes("write"),

@@ -15,6 +15,7 @@ import { addColumn, addRow, cellAt, insertTable, removeColumn, removeRow, remove
 import type { Words } from "../i18n/words";
 import type { Random } from "../schema/rank";
 import { el } from "./dom";
+import { openHelp } from "./help";
 
 interface Tool {
   button: HTMLButtonElement;
@@ -37,7 +38,8 @@ export class Toolbar {
     const marks = el("div", { class: "group" }, ...this.makeMarks());
     const lists = el("div", { class: "group" }, ...this.makeBlocks(random));
     this.forTables = el("div", { class: "group", hidden: true, role: "group", "aria-label": words.tableTools }, ...this.makeTableTools(random));
-    const back = el("div", { class: "group" }, this.tool(words.undo, undo, "Ctrl+Z"), this.tool(words.redo, redo, "Ctrl+Y"));
+    const help = el("button", { type: "button", tabindex: "-1", title: `${words.help.title} (Ctrl+/)`, click: () => openHelp(words) }, words.helpShort);
+    const back = el("div", { class: "group" }, this.tool(words.undo, undo, "Ctrl+Z"), this.tool(words.redo, redo, "Ctrl+Y"), help);
     this.element = el("div", { class: "toolbar", role: "toolbar", "aria-label": words.tools, keydown: (e) => this.arrows(e as KeyboardEvent) }, this.styles, marks, lists, back, this.forTables);
     this.update();
   }
@@ -126,13 +128,19 @@ export class Toolbar {
     return this.link(this.view.state, this.view.dispatch.bind(this.view), this.view);
   }
 
+  focus(): boolean {
+    this.styles.disabled ? this.tools.find(({ button }) => !button.disabled)?.button.focus() : this.styles.focus();
+    return true;
+  }
+
   private run(command: Command): void {
     command(this.view.state, this.view.dispatch.bind(this.view), this.view);
     this.view.focus();
   }
 
-  /** Arrow keys, Home and End go from tool to tool. */
+  /** Arrow keys, Home and End go from tool to tool; Escape goes back to the text. */
   private arrows(event: KeyboardEvent): void {
+    if (event.key === "Escape") return this.view.focus();
     const all = [...this.element.querySelectorAll<HTMLElement>("select, button:not(:disabled)")].filter((e) => e.offsetParent !== null);
     const at = all.indexOf(document.activeElement as HTMLElement);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[event.key];
