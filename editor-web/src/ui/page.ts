@@ -10,6 +10,7 @@ import { EditorView } from "prosemirror-view";
 import { Binding, bindingPlugin, isFromDocument } from "../editor/binding";
 import { caretsPlugin } from "../editor/carets";
 import { insertFootnote } from "../editor/commands";
+import { findPlugin } from "../editor/find";
 import { historyPlugin } from "../editor/history";
 import { inputRulesPlugin } from "../editor/input_rules";
 import { numbersPlugin } from "../editor/numbers";
@@ -21,6 +22,7 @@ import { type Words, words as wordsOf } from "../i18n/words";
 import { type Scheme, schemeOf } from "../schema/numbering";
 import { ChangeRefused, type EditorConfig, type TextSession } from "../sync/types";
 import { el } from "./dom";
+import { FindBar } from "./find";
 import { openHelp } from "./help";
 import { keys } from "./keys";
 import { Notices } from "./notices";
@@ -43,6 +45,7 @@ export class EditorPage {
   private readonly binding: Binding;
   private readonly toolbar: Toolbar;
   private readonly outline: Outline;
+  private readonly find: FindBar;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -61,7 +64,8 @@ export class EditorPage {
       onRefused: (error) => this.refused(error),
       onHealed: (what) => console.warn("the view was rebuilt from the document", what),
     });
-    this.toolbar = new Toolbar(this.view, this.words, Math.random);
+    this.toolbar = new Toolbar(this.view, this.words, Math.random, { find: () => this.find.open(false), help: () => openHelp(this.words) });
+    this.find = new FindBar(this.view, this.words.find, this.words.close);
     this.outline = new Outline(this.view, scheme, this.words, (message) => this.announce(message));
     this.lay(paper);
     this.follow();
@@ -72,14 +76,14 @@ export class EditorPage {
     const doc = schema.nodes.doc.create(null, [reading.title(), ...reading.all()]);
     const actions = {
       link: () => this.toolbar.openLink(),
-      find: () => false,
+      find: (replace: boolean) => this.find.open(replace),
       note: () => insertFootnote()(this.view.state, this.view.dispatch.bind(this.view)),
       help: () => openHelp(this.words),
       tools: () => this.toolbar.focus(),
       save: () => this.saveNow(),
     };
     const more = extras.flatMap((extra) => extra(this.session, this.config, () => this.view));
-    const plugins = [...more, pastePlugin({ ...this.words.paste, say: (sentence) => this.notices.say("paste", sentence), flush: () => this.binding.flush() }), inputRulesPlugin({ lang: this.config.lang, typography: typographyOn }), ...keys(actions), bindingPlugin(), structurePlugin(Math.random), historyPlugin(), numbersPlugin(scheme), caretsPlugin(this.session, this.config.person.id, Date.now)];
+    const plugins = [...more, pastePlugin({ ...this.words.paste, say: (sentence) => this.notices.say("paste", sentence), flush: () => this.binding.flush() }), inputRulesPlugin({ lang: this.config.lang, typography: typographyOn }), ...keys(actions), bindingPlugin(), structurePlugin(Math.random), historyPlugin(), numbersPlugin(scheme), findPlugin(), caretsPlugin(this.session, this.config.person.id, Date.now)];
     return new EditorView(paper, {
       state: EditorState.create({ doc, plugins }),
       editable: () => this.session.capabilities().includes("write"),
@@ -93,6 +97,7 @@ export class EditorPage {
     if (tr.docChanged && !isFromDocument(tr)) this.flushSoon();
     // The first transactions come before the tools stand.
     this.toolbar?.update();
+    this.find?.update();
     if (tr.docChanged) this.outline?.update();
   }
 
@@ -112,6 +117,14 @@ export class EditorPage {
     return true;
   }
 
+  /** From wherever the focus is on this page: the browser's own search does not see what is laid out later. */
+  private findKeys(event: KeyboardEvent): void {
+    const key = event.key.toLowerCase();
+    if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || (key !== "f" && key !== "h")) return;
+    event.preventDefault();
+    this.find.open(key === "h");
+  }
+
   private refused(error: unknown): void {
     if (!(error instanceof ChangeRefused)) console.error(error);
     const why = error instanceof Error ? error.message : String(error);
@@ -125,7 +138,7 @@ export class EditorPage {
 
   private lay(paper: HTMLElement): void {
     const status = statusBar(this.session, new People(this.view, this.session, this.config.person, this.words).element, this.words);
-    const bar = el("div", { class: "editor-bar" }, this.toolbar.element, status);
+    const bar = el("div", { class: "editor-bar" }, this.toolbar.element, status, this.find.element);
     const side = el("details", { class: "side" }, el("summary", {}, this.words.outline), this.outline.element);
     side.open = matchMedia("(min-width: 70rem)").matches;
     const announce = el("p", { class: "announce visually-hidden", role: "status" });
@@ -140,6 +153,7 @@ export class EditorPage {
       this.toolbar.update();
       this.outline.update();
     });
+    addEventListener("keydown", (event) => this.findKeys(event));
     const write = () => void this.binding.flush();
     this.view.dom.addEventListener("blur", write);
     addEventListener("pagehide", write);

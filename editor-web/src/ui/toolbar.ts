@@ -15,7 +15,9 @@ import { addColumn, addRow, cellAt, insertTable, removeColumn, removeRow, remove
 import type { Words } from "../i18n/words";
 import type { Random } from "../schema/rank";
 import { el } from "./dom";
-import { openHelp } from "./help";
+
+/** Marks whose look is plainer than their name. */
+const SIGNS: Record<string, string> = { sup: "x²", sub: "x₂" };
 
 interface Tool {
   button: HTMLButtonElement;
@@ -33,14 +35,16 @@ export class Toolbar {
     private readonly view: EditorView,
     private readonly words: Words,
     random: Random,
+    actions: { find: () => void; help: () => void },
   ) {
     this.styles = this.makeStyles();
     const marks = el("div", { class: "group" }, ...this.makeMarks());
     const lists = el("div", { class: "group" }, ...this.makeBlocks(random));
     this.forTables = el("div", { class: "group", hidden: true, role: "group", "aria-label": words.tableTools }, ...this.makeTableTools(random));
-    const help = el("button", { type: "button", tabindex: "-1", title: `${words.help.title} (Ctrl+/)`, click: () => openHelp(words) }, words.helpShort);
-    const back = el("div", { class: "group" }, this.tool(words.undo, undo, "Ctrl+Z"), this.tool(words.redo, redo, "Ctrl+Y"), help);
-    this.element = el("div", { class: "toolbar", role: "toolbar", "aria-label": words.tools, keydown: (e) => this.arrows(e as KeyboardEvent) }, this.styles, marks, lists, back, this.forTables);
+    const plain = (label: string, keys: string, act: () => void) => el("button", { type: "button", tabindex: "-1", title: `${label} (${keys})`, click: act }, label);
+    const more = el("div", { class: "group" }, plain(words.findShort, "Ctrl+F", actions.find), plain(words.helpShort, "Ctrl+/", actions.help));
+    const back = el("div", { class: "group" }, this.tool(words.undo, undo, "Ctrl+Z"), this.tool(words.redo, redo, "Ctrl+Y"));
+    this.element = el("div", { class: "toolbar", role: "toolbar", "aria-label": words.tools, keydown: (e) => this.arrows(e as KeyboardEvent) }, this.styles, marks, lists, this.forTables, back, more);
     this.update();
   }
 
@@ -105,6 +109,11 @@ export class Toolbar {
   private mark(label: string, type: MarkType, look: string, keys?: string): HTMLButtonElement {
     const button = this.tool(label, toggleMark(type), keys, (state) => isOn(state, type));
     button.dataset.look = look;
+    const sign = SIGNS[look];
+    if (sign) {
+      button.textContent = sign;
+      button.setAttribute("aria-label", label);
+    }
     return button;
   }
 
