@@ -254,20 +254,6 @@ fn inflate_bomb() -> Vec<u8> {
     chunk
 }
 
-#[test]
-fn a_single_character_is_judged_in_microseconds() {
-    // Not a timed test: it prints what the benchmark will measure.
-    let mut world = world();
-    let bytes = Bytes::from(Change::from(world.honest()).bytes().into_owned());
-    let limits = Limits::default();
-    let begun = std::time::Instant::now();
-    for _ in 0..10_000 {
-        let received = read(bytes.clone(), &limits).unwrap();
-        assert_eq!(admit(&world.index, &received, Origin::Person), Verdict::New);
-    }
-    println!("one change of {} bytes: {:?}", bytes.len(), begun.elapsed() / 10_000);
-}
-
 proptest::proptest! {
     #[test]
     fn damaged_changes_never_panic(at in 0usize..200, with: u8, cut in 0usize..200) {
