@@ -63,7 +63,23 @@ impl Store {
             Dialect::Sqlite => "BEGIN IMMEDIATE",
             Dialect::Postgres => "BEGIN",
         };
-        Ok(self.write.begin_with(begin).await?)
+        match self.write.begin_with(begin).await {
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                self.replace_writer().await?;
+                Ok(self.write.begin_with(begin).await?)
+            }
+            begun => Ok(begun?),
+        }
+    }
+
+    /// When the disk fails SQLite rolls back by itself; the driver's own rollback then finds nothing, and the
+    /// connection takes itself for inside a transaction for ever. A fresh one goes on.
+    async fn replace_writer(&self) -> Result<(), Error> {
+        let stuck = self.write.acquire().await?;
+        if let Err(error) = stuck.close().await {
+            tracing::warn!(%error, "a connection that failed was closed");
+        }
+        Ok(())
     }
 
     #[must_use]
