@@ -1,12 +1,14 @@
 //! Puts the parts together. `main`, `demo` and the tests start the server through [`run`].
 
-use std::future::Future;
+use std::future::{Future, IntoFuture as _};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::serve::ListenerExt as _;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
 
 pub use crate::actions::AppState;
 use crate::actions::access;
@@ -64,18 +66,28 @@ pub async fn prepare(settings: Settings) -> Result<AppState, StartError> {
     })
 }
 
-/// The limits of live editing; connections may be set by `PALABRE_LIMIT_CONNECTIONS` and
-/// `PALABRE_LIMIT_CONNECTIONS_PER_PERSON`.
+/// The limits of live editing. These may be set, as whole numbers: `PALABRE_LIMIT_CONNECTIONS`,
+/// `PALABRE_LIMIT_CONNECTIONS_PER_PERSON`, and in seconds `PALABRE_LIMIT_HELLO`, `PALABRE_LIMIT_PING` and
+/// `PALABRE_LIMIT_SEND`.
 fn live_limits() -> Limits {
     let set = |name: &str| std::env::var(name).ok().and_then(|value| value.parse().ok());
+    let seconds = |name: &str| -> Option<Duration> {
+        std::env::var(name).ok().and_then(|value| value.parse().ok()).map(Duration::from_secs)
+    };
     let limits = Limits::default();
     Limits {
         connections: set("PALABRE_LIMIT_CONNECTIONS").unwrap_or(limits.connections),
         connections_per_person: set("PALABRE_LIMIT_CONNECTIONS_PER_PERSON")
             .unwrap_or(limits.connections_per_person),
+        hello_within: seconds("PALABRE_LIMIT_HELLO").unwrap_or(limits.hello_within),
+        ping_every: seconds("PALABRE_LIMIT_PING").unwrap_or(limits.ping_every),
+        send_within: seconds("PALABRE_LIMIT_SEND").unwrap_or(limits.send_within),
         ..limits
     }
 }
+
+/// How long requests that are under way may take once everything is stored.
+const DRAIN: Duration = Duration::from_secs(5);
 
 /// Serves until `shutdown` is done, then lets the rooms store what waits.
 ///
@@ -101,13 +113,27 @@ pub async fn serve(
 ) -> Result<(), StartError> {
     let rooms = app.rooms.clone();
     let store = app.store.clone();
+    let (stored, all_stored) = oneshot::channel();
     let stopping = async move {
         shutdown.await;
         // Live connections never end by themselves: the rooms say goodbye first, then the rest can drain.
         rooms.shutdown().await;
+        let _served = stored.send(());
     };
     let service = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener.tap_io(send_at_once), service).with_graceful_shutdown(stopping).await;
+    let served =
+        axum::serve(listener.tap_io(send_at_once), service).with_graceful_shutdown(stopping).into_future();
+    let too_long = async {
+        match all_stored.await {
+            Ok(()) => tokio::time::sleep(DRAIN).await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    let served = tokio::select! {
+        served = served => served,
+        // Somebody who never finishes a request does not keep the server from ending.
+        () = too_long => Ok(()),
+    };
     store.close().await;
     served.map_err(StartError::Serve)
 }

@@ -157,6 +157,28 @@ impl Drop for Server {
     }
 }
 
+/// Runs `palabre` with these words and waits for its end, which must come soon: whether it succeeded, and
+/// what it said on both outputs.
+pub fn run(words: &[&str]) -> io::Result<(bool, String)> {
+    let mut child = Command::new(program())
+        .args(words)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    let begun = Instant::now();
+    while child.try_wait()?.is_none() {
+        if begun.elapsed() > Duration::from_secs(60) {
+            child.kill()?;
+            return Err(io::Error::other(format!("palabre {words:?} did not end")));
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let output = child.wait_with_output()?;
+    let said = [output.stdout, output.stderr].concat();
+    Ok((output.status.success(), String::from_utf8_lossy(&said).into_owned()))
+}
+
 fn ready(address: &str) -> bool {
     use std::io::{Read, Write};
     let Ok(mut stream) = std::net::TcpStream::connect(address) else { return false };

@@ -2,7 +2,9 @@
 //! `PALABRE_SHARED` and a built `palabre` are all they need; load stays on loopback.
 
 mod convergence;
+mod crowd;
 mod durability;
+mod faults;
 mod forgeries;
 mod kills;
 mod revoke;

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::actions::verify::verify_journals;
+use crate::actions::verify::{verify_journals, verify_texts};
 use crate::boot;
 
 use super::{Flags, sentence};
@@ -16,6 +16,16 @@ pub async fn run(flags: Flags) -> Result<ExitCode, String> {
             Err(at) => {
                 broken += 1;
                 println!("{}: the journal is broken at entry {}: {}", verdict.slug, at.n, at.why);
+            }
+        }
+    }
+    for verdict in verify_texts(&app).await.map_err(sentence)? {
+        let text = verdict.text.as_str();
+        match verdict.result {
+            Ok(entries) => println!("text {text}: every change is there ({entries})"),
+            Err(what) => {
+                broken += 1;
+                println!("text {text}: {what}");
             }
         }
     }

@@ -51,11 +51,13 @@ impl Drop for Connection {
 
 impl Connection {
     /// # Errors
-    /// [`Error::Busy`] when there are too many.
-    pub fn new(app: AppState, caller: Caller, lang: Lang) -> Result<Self, Error> {
-        let seat = app.rooms.seat(&caller.person.id)?;
-        let limits = app.rooms.limits();
+    /// When there are too many connections: the goodbye that says so.
+    pub fn new(app: AppState, caller: Caller, lang: Lang) -> Result<Self, Bytes> {
         let tongue = if lang == Lang::En { Tongue::English } else { Tongue::French };
+        let Ok(seat) = app.rooms.seat(&caller.person.id) else {
+            return Err(wire::bye("too-many", tongue.say(Words::TooMany)));
+        };
+        let limits = app.rooms.limits();
         Ok(Self {
             outbox: Arc::new(Outbox::new(limits)),
             changes: Bucket::new(limits.changes_per_second),

@@ -99,7 +99,10 @@ pub async fn open(
     let hello = body(request, &limits).await?;
     let person = caller.person.id.clone();
     let id = app.chance.base36(32);
-    let mut connection = Connection::new(app, caller, lang)?;
+    let mut connection = match Connection::new(app, caller, lang) {
+        Ok(connection) => connection,
+        Err(goodbye) => return Ok(cbor(&[wire::session(&id), goodbye])),
+    };
     connection.hear(&hello).await;
     let outbox = connection.outbox();
     let mut messages = vec![wire::session(&id)];

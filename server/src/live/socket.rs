@@ -1,6 +1,8 @@
 //! WebSocket at `/sync`, subprotocol `palabre.1`: one binary frame is one message.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
@@ -11,12 +13,12 @@ use futures_util::SinkExt as _;
 use tokio::time::Instant;
 
 use super::connection::Connection;
-
 use crate::actions::AppState;
 use crate::domain::error::Error;
 use crate::http::auth::Caller;
 use crate::http::origin;
 use crate::i18n::Lang;
+use crate::rooms::limits::Limits;
 use crate::rooms::words::Words;
 
 const SUBPROTOCOL: &str = "palabre.1";
@@ -25,6 +27,8 @@ const SUBPROTOCOL: &str = "palabre.1";
 const READ_BUFFER: usize = 4 << 10;
 /// Frames are gathered up to this before they go out together.
 const WRITE_BUFFER: usize = 8 << 10;
+/// A receiver shows that it is still there each time it has taken this much.
+const SENT_AT_ONCE: usize = 64 << 10;
 
 pub async fn open(
     State(app): State<AppState>,
@@ -35,21 +39,28 @@ pub async fn open(
 ) -> Result<Response, Error> {
     origin::is_own(&headers, &app.settings)?;
     let limits = app.rooms.limits().clone();
-    let connection = Connection::new(app, caller, lang)?;
+    let connection = Connection::new(app, caller, lang);
     let upgrade = upgrade
         .protocols([SUBPROTOCOL])
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(WRITE_BUFFER)
-        .max_frame_size(limits.message_bytes)
-        .max_message_size(limits.message_bytes);
-    Ok(upgrade.on_upgrade(move |socket| serve(socket, connection, limits)))
+        // A message somewhat too long is still read, so that its sender can be told; a longer one is cut off.
+        .max_frame_size(limits.message_bytes * 2)
+        .max_message_size(limits.message_bytes * 2);
+    Ok(upgrade.on_upgrade(async move |socket| match connection {
+        Ok(connection) => serve(socket, connection, limits).await,
+        Err(goodbye) => part(socket, goodbye, &limits).await,
+    }))
 }
 
-async fn serve(
-    mut socket: WebSocket,
-    mut connection: Connection,
-    limits: std::sync::Arc<crate::rooms::limits::Limits>,
-) {
+/// There is no place: a browser learns why only over the open socket.
+async fn part(mut socket: WebSocket, goodbye: Bytes, limits: &Limits) {
+    if send(&mut socket, [goodbye].into(), limits).await.is_ok() {
+        close(socket, limits).await;
+    }
+}
+
+async fn serve(mut socket: WebSocket, mut connection: Connection, limits: Arc<Limits>) {
     let outbox = connection.outbox();
     let mut heard = Instant::now();
     let mut asked = false;
@@ -59,36 +70,72 @@ async fn serve(
             message = socket.recv() => {
                 (heard, asked) = (Instant::now(), false);
                 match message {
-                    Some(Ok(Message::Binary(frame))) => connection.hear(&frame).await,
-                    // Not an error of the network but of the client: it is told which.
-                    Some(Ok(Message::Text(_))) => connection.bye("protocol", Words::Protocol),
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                    Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+                    Some(Ok(Message::Close(_))) | None => return,
+                    Some(Ok(message)) => take(&mut connection, message, &limits).await,
+                    // Not heard any more, but perhaps still hearing.
+                    Some(Err(_)) => {
+                        connection.bye("protocol", Words::Protocol);
+                        let frames = outbox.take().await.unwrap_or_default();
+                        let _gone = send(&mut socket, frames, &limits).await;
+                        return;
+                    }
                 }
             }
             frames = outbox.take() => match frames {
-                Some(frames) => if send(&mut socket, frames).await.is_err() { return },
-                None => return close(socket).await,
+                Some(frames) => if send(&mut socket, frames, &limits).await.is_err() { return },
+                None => return close(socket, &limits).await,
             },
             () = tokio::time::sleep_until(heard + if asked { patience * 2 } else { patience }) => {
                 if asked || !connection.has_joined() {
-                    return close(socket).await;
+                    return close(socket, &limits).await;
                 }
                 asked = true;
-                if socket.send(Message::Ping(Bytes::new())).await.is_err() { return }
+                if within(limits.send_within, socket.send(Message::Ping(Bytes::new()))).await.is_err() { return }
             }
         }
     }
 }
 
-async fn send(socket: &mut WebSocket, frames: VecDeque<Bytes>) -> Result<(), axum::Error> {
-    for frame in frames {
-        socket.feed(Message::Binary(frame)).await?;
+async fn take(connection: &mut Connection, message: Message, limits: &Limits) {
+    match message {
+        Message::Binary(frame) if frame.len() > limits.message_bytes => {
+            connection.bye("protocol", Words::TooLong);
+        }
+        Message::Binary(frame) => connection.hear(&frame).await,
+        // Not an error of the network but of the client: it is told which.
+        Message::Text(_) => connection.bye("protocol", Words::Protocol),
+        Message::Ping(_) | Message::Pong(_) | Message::Close(_) => {}
     }
-    socket.flush().await
 }
 
-async fn close(mut socket: WebSocket) {
+/// A receiver that takes nothing is given up: its place and what waits for it are needed elsewhere.
+async fn send(socket: &mut WebSocket, frames: VecDeque<Bytes>, limits: &Limits) -> Result<(), Gone> {
+    let mut unsent = 0;
+    for frame in frames {
+        unsent += frame.len();
+        within(limits.patience(unsent), socket.feed(Message::Binary(frame))).await?;
+        if unsent >= SENT_AT_ONCE {
+            within(limits.patience(unsent), socket.flush()).await?;
+            unsent = 0;
+        }
+    }
+    within(limits.patience(unsent), socket.flush()).await
+}
+
+/// The other end takes nothing more.
+struct Gone;
+
+async fn within(
+    patience: Duration,
+    sending: impl Future<Output = Result<(), axum::Error>>,
+) -> Result<(), Gone> {
+    match tokio::time::timeout(patience, sending).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(Gone),
+    }
+}
+
+async fn close(mut socket: WebSocket, limits: &Limits) {
     let frame = CloseFrame { code: close_code::NORMAL, reason: "".into() };
-    let _gone = socket.send(Message::Close(Some(frame))).await;
+    let _gone = within(limits.send_within, socket.send(Message::Close(Some(frame)))).await;
 }

@@ -68,10 +68,22 @@ pub struct Limits {
     pub ping_every: Duration,
     /// How long a new connection may take to say hello.
     pub hello_within: Duration,
+    /// How long a receiver may take for what is sent to it, besides [`Limits::send_rate`].
+    pub send_within: Duration,
+    /// Bytes a second that the slowest link is believed to carry.
+    pub send_rate: usize,
     /// How long a long poll is held.
     pub poll_hold: Duration,
     /// A plain HTTPS session that nobody polls for so long ends.
     pub poll_idle: Duration,
+}
+
+impl Limits {
+    /// How long a receiver may take for `bytes`.
+    #[must_use]
+    pub fn patience(&self, bytes: usize) -> Duration {
+        self.send_within + Duration::from_secs((bytes / self.send_rate.max(1)) as u64)
+    }
 }
 
 impl Default for Limits {
@@ -108,6 +120,8 @@ impl Default for Limits {
             idle_unload: Duration::from_secs(60),
             ping_every: Duration::from_secs(30),
             hello_within: Duration::from_secs(15),
+            send_within: Duration::from_secs(60),
+            send_rate: 4 << 10,
             poll_hold: Duration::from_secs(25),
             poll_idle: Duration::from_secs(60),
         }

@@ -3,6 +3,7 @@
 
 pub mod admission;
 pub mod change;
+mod checking;
 pub mod columns;
 pub mod core;
 pub mod known;
@@ -25,5 +26,6 @@ mod works;
 #[cfg(test)]
 mod forgeries;
 
+pub use checking::{Unsound, check};
 pub use registry::{AskAccess, Door, Joining, Rooms, Seat};
 pub use runner::Refused;

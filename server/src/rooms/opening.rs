@@ -47,7 +47,11 @@ fn entries(batches: Vec<(u64, Vec<Bytes>)>) -> Vec<Vec<Entry>> {
 }
 
 /// The stored batches that hold entries after `after`.
-async fn batches(db: &mut AnyConnection, text: &TextId, after: u64) -> Result<Vec<(u64, Vec<Bytes>)>, Error> {
+pub async fn batches(
+    db: &mut AnyConnection,
+    text: &TextId,
+    after: u64,
+) -> Result<Vec<(u64, Vec<Bytes>)>, Error> {
     let rows = store::log::since(db, text, after as i64).await?;
     let cut = |row: store::log::Row| {
         let body = Bytes::from(row.body);
@@ -58,7 +62,7 @@ async fn batches(db: &mut AnyConnection, text: &TextId, after: u64) -> Result<Ve
     rows.into_iter().map(cut).collect()
 }
 
-async fn quarantined(db: &mut AnyConnection, text: &TextId) -> Result<Vec<(u64, Hash)>, Error> {
+pub async fn quarantined(db: &mut AnyConnection, text: &TextId) -> Result<Vec<(u64, Hash)>, Error> {
     let rows = store::snapshots::quarantined(db, text).await?;
     Ok(rows.into_iter().filter_map(|row| Some((row.seq as u64, row.hash.try_into().ok()?))).collect())
 }

@@ -23,6 +23,7 @@ pub enum Words {
     TooMany,
     UnknownText,
     Protocol,
+    TooLong,
     SignedOut,
 }
 
@@ -72,6 +73,10 @@ impl Tongue {
             W::Protocol => self.pick(
                 "Le message reçu ne suit pas le protocole.",
                 "The message does not follow the protocol.",
+            ),
+            W::TooLong => self.pick(
+                "Le message est plus long que le serveur ne l’accepte.",
+                "The message is longer than the server takes.",
             ),
             W::SignedOut => self.pick(
                 "Votre session est terminée ; reconnectez-vous.",

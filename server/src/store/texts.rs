@@ -75,6 +75,15 @@ pub async fn of_dossier(
         .collect()
 }
 
+/// Every text of this server.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all(db: &mut AnyConnection) -> Result<Vec<TextId>, Error> {
+    let ids = sqlx::query_scalar::<_, String>("SELECT id FROM texts ORDER BY id").fetch_all(db).await?;
+    Ok(ids.into_iter().map(TextId::stored).collect())
+}
+
 /// # Errors
 /// When the database fails.
 pub async fn count(db: &mut AnyConnection, dossier: &DossierId) -> Result<i64, Error> {
