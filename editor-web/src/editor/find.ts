@@ -6,7 +6,7 @@
  * the others); replacing everything is one transaction, and so one undo.
  */
 import type { Node } from "prosemirror-model";
-import { type Command, type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from "prosemirror-state";
+import { type Command, type EditorState, NodeSelection, Plugin, PluginKey, type Selection, TextSelection, type Transaction } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
 
 export interface Query {
@@ -69,8 +69,15 @@ function search(tr: Transaction, query: Query, before: Found | null): Found {
 }
 
 function shown(doc: Node, state: Found): Found {
-  const decorations = state.matches.map(({ from, to }, n) => Decoration.inline(from, to, { class: n === state.current ? "found current" : "found" }));
+  const decorations = state.matches.map((match, n) => decorated(doc, match, n === state.current ? "found current" : "found"));
   return { ...state, set: DecorationSet.create(doc, decorations) };
+}
+
+/** A footnote's words are not shown in the text: its number is marked instead. */
+function decorated(doc: Node, { from, to }: Match, look: string): Decoration {
+  const $from = doc.resolve(from);
+  if ($from.parent.type.name !== "footnote") return Decoration.inline(from, to, { class: look });
+  return Decoration.node($from.before(), $from.after(), { class: look });
 }
 
 // ── matching ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -162,9 +169,14 @@ export function step(by: 1 | -1 | 0): Command {
     const from = current < 0 && by !== 1 ? 0 : current;
     const next = (from + by + matches.length) % matches.length;
     const match = matches[next];
-    if (match) dispatch?.(state.tr.setSelection(TextSelection.create(state.doc, match.from, match.to)).setMeta(findKey, { current: next } satisfies Meta));
+    if (match) dispatch?.(state.tr.setSelection(selectionAt(state.doc, match)).setMeta(findKey, { current: next } satisfies Meta));
     return true;
   };
+}
+
+function selectionAt(doc: Node, { from, to }: Match): Selection {
+  const $from = doc.resolve(from);
+  return $from.parent.type.name === "footnote" ? NodeSelection.create(doc, $from.before()) : TextSelection.create(doc, from, to);
 }
 
 export function replaceCurrent(words: string): Command {

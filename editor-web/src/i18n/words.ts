@@ -54,6 +54,11 @@ const fr = {
   failed: "L’éditeur n’a pas pu démarrer. Le texte reste lisible ; rechargez la page pour réessayer.",
   notMade: "Cette modification n’a pas pu être faite :",
   read: "Lire",
+  notes: {
+    title: "Notes",
+    nth: (n: number) => `Note ${n}`,
+    back: "Retour au texte (Échap)",
+  },
   find: {
     find: "Chercher",
     replaceBy: "Remplacer par",
@@ -168,6 +173,11 @@ const en: Words = {
   failed: "The editor could not start. The text can still be read; reload the page to try again.",
   notMade: "This change could not be made:",
   read: "Read",
+  notes: {
+    title: "Notes",
+    nth: (n) => `Note ${n}`,
+    back: "Back to the text (Escape)",
+  },
   find: {
     find: "Find",
     replaceBy: "Replace by",

@@ -13,10 +13,11 @@ import { insertFootnote } from "../editor/commands";
 import { findPlugin } from "../editor/find";
 import { historyPlugin } from "../editor/history";
 import { inputRulesPlugin } from "../editor/input_rules";
+import { notesPlugin } from "../editor/notes";
 import { numbersPlugin } from "../editor/numbers";
 import { pastePlugin } from "../editor/paste";
 import { Reading } from "../editor/reading";
-import { schema } from "../editor/schema";
+import { idOf, schema } from "../editor/schema";
 import { structurePlugin } from "../editor/structure";
 import { type Words, words as wordsOf } from "../i18n/words";
 import { type Scheme, schemeOf } from "../schema/numbering";
@@ -25,6 +26,7 @@ import { el } from "./dom";
 import { FindBar } from "./find";
 import { openHelp } from "./help";
 import { keys } from "./keys";
+import { NotesPanel } from "./notes";
 import { Notices } from "./notices";
 import { Outline } from "./outline";
 import { People } from "./people";
@@ -46,6 +48,7 @@ export class EditorPage {
   private readonly toolbar: Toolbar;
   private readonly outline: Outline;
   private readonly find: FindBar;
+  private readonly notes: NotesPanel;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -64,8 +67,9 @@ export class EditorPage {
       onRefused: (error) => this.refused(error),
       onHealed: (what) => console.warn("the view was rebuilt from the document", what),
     });
-    this.toolbar = new Toolbar(this.view, this.words, Math.random, { find: () => this.find.open(false), help: () => openHelp(this.words) });
+    this.toolbar = new Toolbar(this.view, this.words, Math.random, { note: () => this.addNote(), find: () => this.find.open(false), help: () => openHelp(this.words) });
     this.find = new FindBar(this.view, this.words.find, this.words.close);
+    this.notes = new NotesPanel(this.view, this.words.notes, config.lang);
     this.outline = new Outline(this.view, scheme, this.words, (message) => this.announce(message));
     this.lay(paper);
     this.follow();
@@ -77,13 +81,13 @@ export class EditorPage {
     const actions = {
       link: () => this.toolbar.openLink(),
       find: (replace: boolean) => this.find.open(replace),
-      note: () => insertFootnote()(this.view.state, this.view.dispatch.bind(this.view)),
+      note: () => this.addNote(),
       help: () => openHelp(this.words),
       tools: () => this.toolbar.focus(),
       save: () => this.saveNow(),
     };
     const more = extras.flatMap((extra) => extra(this.session, this.config, () => this.view));
-    const plugins = [...more, pastePlugin({ ...this.words.paste, say: (sentence) => this.notices.say("paste", sentence), flush: () => this.binding.flush() }), inputRulesPlugin({ lang: this.config.lang, typography: typographyOn }), ...keys(actions), bindingPlugin(), structurePlugin(Math.random), historyPlugin(), numbersPlugin(scheme), findPlugin(), caretsPlugin(this.session, this.config.person.id, Date.now)];
+    const plugins = [...more, pastePlugin({ ...this.words.paste, say: (sentence) => this.notices.say("paste", sentence), flush: () => this.binding.flush() }), inputRulesPlugin({ lang: this.config.lang, typography: typographyOn }), ...keys(actions), bindingPlugin(), structurePlugin(Math.random), historyPlugin(), numbersPlugin(scheme), findPlugin(), notesPlugin(this.words.notes.nth, (id) => this.notes.edit(id)), caretsPlugin(this.session, this.config.person.id, Date.now)];
     return new EditorView(paper, {
       state: EditorState.create({ doc, plugins }),
       editable: () => this.session.capabilities().includes("write"),
@@ -98,7 +102,9 @@ export class EditorPage {
     // The first transactions come before the tools stand.
     this.toolbar?.update();
     this.find?.update();
-    if (tr.docChanged) this.outline?.update();
+    if (!tr.docChanged) return;
+    this.outline?.update();
+    this.notes?.update();
   }
 
   private flushSoon(): void {
@@ -108,6 +114,13 @@ export class EditorPage {
       if (this.view.composing) this.flushSoon();
       else this.binding.flush();
     }, FLUSH);
+  }
+
+  /** A new footnote, and the caret in its words. */
+  private addNote(): boolean {
+    if (!insertFootnote()(this.view.state, this.view.dispatch.bind(this.view))) return false;
+    const made = this.view.state.selection.$from.nodeBefore;
+    return made?.type === schema.nodes.footnote && this.notes.edit(idOf(made) ?? "");
   }
 
   private saveNow(): boolean {
@@ -143,6 +156,7 @@ export class EditorPage {
     side.open = matchMedia("(min-width: 70rem)").matches;
     const announce = el("p", { class: "announce visually-hidden", role: "status" });
     this.place.classList.add("editor");
+    paper.append(this.notes.element);
     this.place.replaceChildren(bar, this.notices.element, side, paper, announce);
   }
 
@@ -152,6 +166,7 @@ export class EditorPage {
       this.view.setProps({ editable: () => this.session.capabilities().includes("write") });
       this.toolbar.update();
       this.outline.update();
+      this.notes.update();
     });
     addEventListener("keydown", (event) => this.findKeys(event));
     const write = () => void this.binding.flush();

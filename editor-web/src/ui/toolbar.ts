@@ -35,14 +35,15 @@ export class Toolbar {
     private readonly view: EditorView,
     private readonly words: Words,
     random: Random,
-    actions: { find: () => void; help: () => void },
+    private readonly actions: { note: () => boolean; find: () => void; help: () => void },
   ) {
     this.styles = this.makeStyles();
     const marks = el("div", { class: "group" }, ...this.makeMarks());
     const lists = el("div", { class: "group" }, ...this.makeBlocks(random));
     this.forTables = el("div", { class: "group", hidden: true, role: "group", "aria-label": words.tableTools }, ...this.makeTableTools(random));
-    const plain = (label: string, keys: string, act: () => void) => el("button", { type: "button", tabindex: "-1", title: `${label} (${keys})`, click: act }, label);
-    const more = el("div", { class: "group" }, plain(words.findShort, "Ctrl+F", actions.find), plain(words.helpShort, "Ctrl+/", actions.help));
+    const plain = (label: string, keys: string, act: () => void, sign = label) =>
+      el("button", { type: "button", tabindex: "-1", title: `${label} (${keys})`, "aria-label": label, click: act }, sign);
+    const more = el("div", { class: "group" }, plain(words.findShort, "Ctrl+F", actions.find), plain(words.helpShort, "Ctrl+/", actions.help, "?"));
     const back = el("div", { class: "group" }, this.tool(words.undo, undo, "Ctrl+Z"), this.tool(words.redo, redo, "Ctrl+Y"));
     this.element = el("div", { class: "toolbar", role: "toolbar", "aria-label": words.tools, keydown: (e) => this.arrows(e as KeyboardEvent) }, this.styles, marks, lists, this.forTables, back, more);
     this.update();
@@ -88,7 +89,7 @@ export class Toolbar {
       this.tool(words.bullets, toggleList("bullet"), "Ctrl+Shift+8", (state) => kind(state) === "bullet"),
       this.tool(words.numbers, toggleList("ordered"), "Ctrl+Shift+7", (state) => kind(state) === "ordered"),
       this.tool(words.table, insertTable(3, 3, random)),
-      this.tool(words.footnote, insertFootnote()),
+      this.tool(words.footnote, (state, dispatch) => (dispatch ? this.actions.note() : insertFootnote()(state)), "Ctrl+Alt+N"),
       this.tool(words.rule, insertRule),
     ];
   }
@@ -143,8 +144,10 @@ export class Toolbar {
   }
 
   private run(command: Command): void {
+    const before = document.activeElement;
     command(this.view.state, this.view.dispatch.bind(this.view), this.view);
-    this.view.focus();
+    // Unless the command took the focus somewhere itself.
+    if (document.activeElement === before) this.view.focus();
   }
 
   /** Arrow keys, Home and End go from tool to tool; Escape goes back to the text. */
