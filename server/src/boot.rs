@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::ListenerExt as _;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 pub use crate::actions::AppState;
@@ -15,7 +15,9 @@ use crate::actions::access;
 use crate::actions::passwords::Passwords;
 use crate::domain::chance::{Chance, SystemChance};
 use crate::domain::clock::{Clock, SystemClock};
+use crate::domain::limits::IDLE_CONNECTION;
 use crate::http;
+use crate::http::patient::{Patient, PatientListener};
 use crate::rooms::limits::Limits;
 use crate::rooms::{AskAccess, Rooms};
 use crate::settings::Settings;
@@ -67,23 +69,28 @@ pub async fn prepare(settings: Settings) -> Result<AppState, StartError> {
 }
 
 /// The limits of live editing. These may be set, as whole numbers: `PALABRE_LIMIT_CONNECTIONS`,
-/// `PALABRE_LIMIT_CONNECTIONS_PER_PERSON`, and in seconds `PALABRE_LIMIT_HELLO`, `PALABRE_LIMIT_PING` and
-/// `PALABRE_LIMIT_SEND`.
+/// `PALABRE_LIMIT_CONNECTIONS_PER_PERSON`, `PALABRE_LIMIT_COMPACT` (log entries between snapshots), and in seconds `PALABRE_LIMIT_HELLO`, `PALABRE_LIMIT_PING` and
+/// `PALABRE_LIMIT_SEND` (and, for every connection, `PALABRE_LIMIT_IDLE`).
 fn live_limits() -> Limits {
-    let set = |name: &str| std::env::var(name).ok().and_then(|value| value.parse().ok());
-    let seconds = |name: &str| -> Option<Duration> {
-        std::env::var(name).ok().and_then(|value| value.parse().ok()).map(Duration::from_secs)
-    };
+    let set = |name: &str| -> Option<usize> { std::env::var(name).ok()?.parse().ok() };
     let limits = Limits::default();
+    let compact: Option<u64> = set("PALABRE_LIMIT_COMPACT").map(|entries| entries as u64);
     Limits {
         connections: set("PALABRE_LIMIT_CONNECTIONS").unwrap_or(limits.connections),
         connections_per_person: set("PALABRE_LIMIT_CONNECTIONS_PER_PERSON")
             .unwrap_or(limits.connections_per_person),
         hello_within: seconds("PALABRE_LIMIT_HELLO").unwrap_or(limits.hello_within),
+        compact_entries: compact.unwrap_or(limits.compact_entries),
+        compact_at_most: compact.unwrap_or(limits.compact_at_most),
+        compact_keep: compact.unwrap_or(limits.compact_keep).min(limits.compact_keep),
         ping_every: seconds("PALABRE_LIMIT_PING").unwrap_or(limits.ping_every),
         send_within: seconds("PALABRE_LIMIT_SEND").unwrap_or(limits.send_within),
         ..limits
     }
+}
+
+fn seconds(name: &str) -> Option<Duration> {
+    std::env::var(name).ok()?.parse().ok().map(Duration::from_secs)
 }
 
 /// How long requests that are under way may take once everything is stored.
@@ -120,6 +127,7 @@ pub async fn serve(
         rooms.shutdown().await;
         let _served = stored.send(());
     };
+    let listener = PatientListener::new(listener, seconds("PALABRE_LIMIT_IDLE").unwrap_or(IDLE_CONNECTION));
     let service = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let served =
         axum::serve(listener.tap_io(send_at_once), service).with_graceful_shutdown(stopping).into_future();
@@ -140,8 +148,8 @@ pub async fn serve(
 
 /// Live messages are small and many: held back until the last one is acknowledged (Nagle), each would wait 40 ms
 /// for a receiver that delays its acknowledgements.
-fn send_at_once(stream: &mut TcpStream) {
-    if let Err(error) = stream.set_nodelay(true) {
+fn send_at_once(connection: &mut Patient) {
+    if let Err(error) = connection.stream().set_nodelay(true) {
         tracing::debug!(%error, "a connection sends with delay");
     }
 }

@@ -1,7 +1,12 @@
 //! Connections that are too many, say nothing, read nothing or say nonsense: each is told why or let go, and the
 //! honest ones beside them notice nothing.
 
-use std::{io::Write, net::TcpStream, path::Path, time::Duration};
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    path::Path,
+    time::Duration,
+};
 
 use automerge::{ROOT, ReadDoc, ScalarValue, transaction::Transactable};
 use palabre_tests::{
@@ -75,7 +80,8 @@ async fn one_person_takes_only_so_many_places_and_gives_them_back() -> Result<()
 #[tokio::test(flavor = "multi_thread")]
 async fn sockets_that_never_finish_a_word_stop_nobody() -> Result<(), Failed> {
     let data = tempfile::tempdir()?;
-    let (server, demo, text) = start(data.path(), LOW).await?;
+    let limits = [LOW, &[("PALABRE_LIMIT_IDLE", "3")]].concat();
+    let (server, demo, text) = start(data.path(), &limits).await?;
     let token = &demo.with_role("drafter")[0].token;
     let mut silent = Vec::new();
     for n in 0..400 {
@@ -91,7 +97,22 @@ async fn sockets_that_never_finish_a_word_stop_nobody() -> Result<(), Failed> {
     let mut chance = Chance::new(32);
     let mut honest = Drafter::new(&text, token, chance.actor());
     honest.join(&server.address).await?;
-    writes(&mut honest, &mut chance, "half-open sockets").await
+    writes(&mut honest, &mut chance, "half-open sockets").await?;
+    let honest = tokio::spawn(async move {
+        honest.listen(Duration::from_secs(4)).await;
+        honest
+    });
+    for mut stream in silent {
+        stream.set_read_timeout(Some(SOON))?;
+        let mut said = Vec::new();
+        let ended = tokio::task::spawn_blocking(move || stream.read_to_end(&mut said)).await?;
+        // Ended either way; what it must not do is wait on.
+        let waits = ended.is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock);
+        assert!(!waits, "a socket over which nothing passes is let go");
+    }
+    let mut honest = honest.await?;
+    assert!(honest.connected(), "an honest connection lives on by its pings");
+    writes(&mut honest, &mut chance, "the end of the silent").await
 }
 
 #[tokio::test(flavor = "multi_thread")]

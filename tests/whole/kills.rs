@@ -7,11 +7,14 @@ use palabre_tests::{
     chance::Chance,
     drafter::Drafter,
     edits,
-    server::{Demo, Server},
+    server::{Demo, Server, run},
+    wire::Wire,
 };
 
 const KILLS: usize = 200;
 const WRITERS: usize = 3;
+/// Snapshots are made all the time, so that kills meet these too.
+const SNAPSHOTS: &[(&str, &str)] = &[("PALABRE_LIMIT_COMPACT", "20")];
 /// A fresh text now and then: a text of thousands of words makes the clients slow, not the storm harder.
 const KILLS_A_TEXT: usize = 10;
 
@@ -27,7 +30,7 @@ async fn two_hundred_kills_lose_no_acknowledged_change() -> Result<(), Failed> {
     let mut server = Server::demo(data.path())?;
     let demo = Demo::read(data.path())?;
     let mut chance = Chance::new(9);
-    let mut all: Vec<Stormed> = Vec::new();
+    let (mut all, mut snapshots): (Vec<Stormed>, usize) = (Vec::new(), 0);
     for round in 0..KILLS {
         if round % KILLS_A_TEXT == 0 {
             let text = new_text(&server, &demo, "# Contexte\n\nUn texte.\n").await?;
@@ -35,17 +38,32 @@ async fn two_hundred_kills_lose_no_acknowledged_change() -> Result<(), Failed> {
         }
         let stormed = all.last_mut().ok_or("there is a text")?;
         let promised = storm(server, &demo, &stormed.text, &mut chance, round).await?;
-        server = Server::serve(data.path())?;
+        server = Server::start("serve", data.path(), &[], SNAPSHOTS)?;
         check(&server, &demo, &stormed.text, &promised).await.map_err(|e| format!("kill {round}: {e}"))?;
         stormed.promised.extend(promised);
     }
     for Stormed { text, promised } in &all {
         check(&server, &demo, text, promised).await.map_err(|e| format!("after all kills: {e}"))?;
+        snapshots += usize::from(snapshot_of(&server, &demo, text).await? > 20);
     }
+    server.stop()?;
+    let (sound, said) = run(&["verify", "--data", &data.path().display().to_string()])?;
+    assert!(sound, "after all kills: {said}");
     let acknowledged: usize = all.iter().map(|stormed| stormed.promised.len()).sum();
-    println!("{KILLS} kills, {acknowledged} acknowledged changes, none lost");
+    println!(
+        "{KILLS} kills, {acknowledged} acknowledged changes, none lost; {snapshots} texts were compacted"
+    );
+    assert!(snapshots > 0, "no kill can have met a snapshot");
     assert!(acknowledged > 5 * KILLS, "the storm was no storm: {acknowledged} acknowledged");
     Ok(())
+}
+
+/// The log entry up to which the text's snapshot goes.
+async fn snapshot_of(server: &Server, demo: &Demo, text: &str) -> Result<i64, Failed> {
+    let mut wire = Wire::open(&server.address, &demo.with_role("drafter")[0].token).await?;
+    wire.hello(text, None, 0, &[]).await?;
+    let heard = wire.hear_kind("snapshot", Duration::from_secs(10)).await.ok_or("no snapshot came")?;
+    Ok(heard.body.get("upto").int().unwrap_or(0))
 }
 
 /// Several drafters write as fast as they can until the server is killed; the words that it acknowledged.

@@ -8,6 +8,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::actions::AppState;
 use crate::boot;
+use crate::domain::limits::FILES_BESIDE_CONNECTIONS;
 use crate::settings::Settings;
 
 use super::Flags;
@@ -24,9 +25,32 @@ pub async fn run(flags: Flags) -> Result<ExitCode, String> {
 
 /// Serves until the process is asked to end.
 pub async fn serve(listener: TcpListener, app: AppState) -> Result<ExitCode, String> {
+    allow_files(app.rooms.limits().connections + FILES_BESIDE_CONNECTIONS);
     boot::serve(listener, app, asked_to_end()).await.map_err(|e| e.to_string())?;
     Ok(ExitCode::SUCCESS)
 }
+
+/// Every connection is an open file, and many systems allow 1,024 until asked for more.
+#[cfg(unix)]
+fn allow_files(wanted: usize) {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let (limit, wanted) = (getrlimit(Resource::Nofile), wanted as u64);
+    if limit.current.is_none_or(|files| files >= wanted) {
+        return;
+    }
+    let current = limit.maximum.map_or(wanted, |most| most.min(wanted));
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: Some(current), ..limit }) {
+        tracing::warn!(%error, "more open files could not be asked for");
+    }
+    if current < wanted {
+        tracing::warn!(
+            "only {current} files may be open, so fewer connections than {wanted}: raise the limit"
+        );
+    }
+}
+
+#[cfg(not(unix))]
+fn allow_files(_wanted: usize) {}
 
 /// The address people type.
 pub fn url(settings: &Settings, address: std::net::SocketAddr) -> String {

@@ -1,5 +1,7 @@
 //! Every limit has a name, a default and a clear error. Limits of the live wire are in `rooms/` and `live/`.
 
+use std::time::Duration;
+
 use super::clock::{DAY, MINUTE, Millis};
 
 /// Body of an ordinary API or form request.
@@ -8,6 +10,12 @@ pub const BODY_BYTES: usize = 256 << 10;
 pub const IMPORT_BYTES: usize = 5 << 20;
 /// What a multipart envelope may add to the file itself.
 pub const MULTIPART_EXTRA_BYTES: usize = 64 << 10;
+
+/// A connection over which nothing passes for so long is closed. More than a long poll (25 s) and a WebSocket's
+/// ping (30 s) take.
+pub const IDLE_CONNECTION: Duration = Duration::from_secs(120);
+/// Files of the process besides its connections: the database, the log, what is read in passing.
+pub const FILES_BESIDE_CONNECTIONS: usize = 512;
 
 pub const EMAIL_CHARS: usize = 254;
 pub const NAME_CHARS: usize = 120;

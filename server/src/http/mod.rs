@@ -12,6 +12,7 @@ pub mod language;
 pub mod metrics;
 pub mod origin;
 pub mod pages;
+pub mod patient;
 pub mod route;
 pub mod routes;
 
