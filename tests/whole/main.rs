@@ -7,4 +7,5 @@ mod durability;
 mod faults;
 mod forgeries;
 mod kills;
+mod plain;
 mod revoke;

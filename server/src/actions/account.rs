@@ -50,5 +50,6 @@ pub async fn change_password(
     let texts = access::bump_person(&mut tx, person).await?;
     tx.commit().await?;
     app.rooms.access_changed(&texts);
+    app.rooms.signed_out(person);
     Ok(())
 }

@@ -33,7 +33,7 @@ pub async fn identify(app: &AppState, shown: Shown<'_>) -> Result<Option<(Person
     }
 }
 
-/// Whether a credential still holds: sockets ask it again when access changes.
+/// Whether a credential still holds: sockets ask it again when their person signs out somewhere.
 ///
 /// # Errors
 /// When the database fails.

@@ -73,6 +73,7 @@ pub async fn disable_person(
     let texts = access::bump_person(&mut tx, person).await?;
     tx.commit().await?;
     app.rooms.access_changed(&texts);
+    app.rooms.signed_out(person);
     Ok(())
 }
 

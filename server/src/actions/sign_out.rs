@@ -18,6 +18,7 @@ pub async fn sign_out(app: &AppState, person: &PersonId, credential: &Credential
     let texts = access::bump_person(&mut tx, person).await?;
     tx.commit().await?;
     app.rooms.access_changed(&texts);
+    app.rooms.signed_out(person);
     Ok(())
 }
 
@@ -39,5 +40,6 @@ pub async fn sign_out_elsewhere(
     let texts = access::bump_person(&mut tx, person).await?;
     tx.commit().await?;
     app.rooms.access_changed(&texts);
+    app.rooms.signed_out(person);
     Ok(())
 }

@@ -43,5 +43,6 @@ pub async fn revoke_token(app: &AppState, person: &PersonId, id: &TokenId) -> Re
     let texts = access::bump_person(&mut tx, person).await?;
     tx.commit().await?;
     app.rooms.access_changed(&texts);
+    app.rooms.signed_out(person);
     Ok(())
 }

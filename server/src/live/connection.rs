@@ -8,13 +8,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use tokio::sync::broadcast::{self, error::RecvError};
 
 use super::bucket::Bucket;
-use crate::actions::{AppState, access};
+use crate::actions::{AppState, access, identify};
 use crate::domain::access::TextAccess;
 use crate::domain::capability::Capability;
 use crate::domain::error::Error;
-use crate::domain::ids::TextId;
+use crate::domain::ids::{PersonId, TextId};
 use crate::http::auth::Caller;
 use crate::i18n::Lang;
 use crate::rooms::change::{self, Actor};
@@ -75,8 +76,28 @@ impl Connection {
         self.outbox.clone()
     }
 
-    pub fn person(&self) -> &crate::domain::ids::PersonId {
+    pub fn person(&self) -> &PersonId {
         &self.caller.person.id
+    }
+
+    /// Hears of every sign-out.
+    pub fn sign_outs(&self) -> broadcast::Receiver<PersonId> {
+        self.app.rooms.sign_outs()
+    }
+
+    /// Somebody has signed out: if it was this very session, or its token was revoked, it ends.
+    pub async fn signed_out(&self, heard: Result<PersonId, RecvError>) {
+        if heard.is_ok_and(|person| person != *self.person()) {
+            return;
+        }
+        match identify::still_holds(&self.app, &self.caller.credential).await {
+            Ok(true) => {}
+            Ok(false) => self.outbox.cut(wire::bye("signed-out", self.tongue.say(Words::SignedOut))),
+            Err(error) => {
+                tracing::warn!(%error, "a session could not be asked");
+                self.outbox.cut(wire::resync(self.tongue.say(Words::LostPlace)));
+            }
+        }
     }
 
     /// Whether it has joined a text.

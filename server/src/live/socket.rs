@@ -62,6 +62,7 @@ async fn part(mut socket: WebSocket, goodbye: Bytes, limits: &Limits) {
 
 async fn serve(mut socket: WebSocket, mut connection: Connection, limits: Arc<Limits>) {
     let outbox = connection.outbox();
+    let mut sign_outs = connection.sign_outs();
     let mut heard = Instant::now();
     let mut asked = false;
     loop {
@@ -85,6 +86,7 @@ async fn serve(mut socket: WebSocket, mut connection: Connection, limits: Arc<Li
                 Some(frames) => if send(&mut socket, frames, &limits).await.is_err() { return },
                 None => return close(socket, &limits).await,
             },
+            signed_out = sign_outs.recv() => connection.signed_out(signed_out).await,
             () = tokio::time::sleep_until(heard + if asked { patience * 2 } else { patience }) => {
                 if asked || !connection.has_joined() {
                     return close(socket, &limits).await;

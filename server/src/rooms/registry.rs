@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use docs_schema::{PolicyText, Problem};
-use tokio::sync::{OnceCell, mpsc, oneshot};
+use tokio::sync::{OnceCell, broadcast, mpsc, oneshot};
 
 use super::change::Actor;
 use super::core::{Conn, Input, Member, Submitted, Ticket};
@@ -51,7 +51,11 @@ pub(super) struct Shared {
     seats: Mutex<Seats>,
     next: AtomicU64,
     stopping: AtomicBool,
+    signed_out: broadcast::Sender<PersonId>,
 }
+
+/// Sign-outs that a connection may be behind with; who is further behind asks as if it were concerned.
+const SIGN_OUTS: usize = 16;
 
 #[derive(Default)]
 struct Seats {
@@ -134,6 +138,7 @@ impl Rooms {
             seats: Mutex::default(),
             next: AtomicU64::new(1),
             stopping: AtomicBool::new(false),
+            signed_out: broadcast::Sender::new(SIGN_OUTS),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -216,6 +221,17 @@ impl Rooms {
                 });
             }
         }
+    }
+
+    /// A session or a token of this person has ended: their connections ask whether it was theirs.
+    pub fn signed_out(&self, person: &PersonId) {
+        let _nobody_is_here = self.shared.signed_out.send(person.clone());
+    }
+
+    /// Hears of every sign-out from now on.
+    #[must_use]
+    pub fn sign_outs(&self) -> broadcast::Receiver<PersonId> {
+        self.shared.signed_out.subscribe()
     }
 
     /// The living text, read.
