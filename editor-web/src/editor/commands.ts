@@ -188,20 +188,6 @@ export const forwardDelete: Command = (state, dispatch) => {
   return true;
 };
 
-/** Words of the selection become a link, or lose theirs when `href` is null. */
-export function setLink(href: string | null): Command {
-  return (state, dispatch) => {
-    const { from, to, empty } = state.selection;
-    if (empty && !href) return false;
-    const tr = state.tr;
-    if (empty && href) tr.insertText(href, from).addMark(from, from + href.length, schema.marks.link.create({ href }));
-    else if (href) tr.addMark(from, to, schema.marks.link.create({ href }));
-    else tr.removeMark(from, to, schema.marks.link);
-    dispatch?.(tr.scrollIntoView());
-    return true;
-  };
-}
-
 /** The link around the caret, with its extent. */
 export function linkAt(state: EditorState): { href: string; from: number; to: number } | null {
   const { $from } = state.selection;

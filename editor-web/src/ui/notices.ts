@@ -4,27 +4,32 @@ import type { Notice, TextSession } from "../sync/types";
 import { el } from "./dom";
 
 export class Notices {
-  readonly element = el("div", { class: "notices", role: "region", "aria-live": "polite" });
+  readonly element = el("div", { role: "region", "aria-live": "polite" });
   private readonly places = new Map<string, HTMLElement>();
 
   constructor(private readonly words: Words) {
-    this.element.setAttribute("aria-label", words.tools);
+    this.element.setAttribute("aria-label", words.notices);
   }
 
   follow(session: TextSession): void {
     session.onNotice((notice) => this.show(notice));
   }
 
+  /** The same sentence said again does not come back after it was closed. */
   say(id: string, message: string): void {
+    if (this.places.get(id)?.dataset.message === message) return;
     this.place(id, el("p", {}, message));
+    const box = this.places.get(id);
+    if (box) box.dataset.message = message;
+  }
+
+  clear(id: string): void {
+    this.places.get(id)?.remove();
+    this.places.delete(id);
   }
 
   private show({ id, message, url }: Notice): void {
-    if (message === null) {
-      this.places.get(id)?.remove();
-      this.places.delete(id);
-      return;
-    }
+    if (message === null) return this.clear(id);
     const link = url ? [" ", el("a", { href: url, target: "_blank", rel: "noopener" }, this.words.signIn)] : [];
     this.place(id, el("p", {}, message, ...link));
   }

@@ -26,11 +26,14 @@ import { el } from "./dom";
 import { FindBar } from "./find";
 import { openHelp } from "./help";
 import { keys } from "./keys";
+import { openLink } from "./link";
 import { NotesPanel } from "./notes";
 import { Notices } from "./notices";
 import { Outline } from "./outline";
 import { People } from "./people";
+import { RefusedParts } from "./refused";
 import { typographyOn } from "./settings";
+import { followStanding } from "./standing";
 import { statusBar } from "./status";
 import { Toolbar } from "./toolbar";
 
@@ -67,7 +70,7 @@ export class EditorPage {
       onRefused: (error) => this.refused(error),
       onHealed: (what) => console.warn("the view was rebuilt from the document", what),
     });
-    this.toolbar = new Toolbar(this.view, this.words, Math.random, { note: () => this.addNote(), find: () => this.find.open(false), help: () => openHelp(this.words) });
+    this.toolbar = new Toolbar(this.view, this.words, Math.random, { link: () => openLink(this.view, this.words.links, this.words.cancel), note: () => this.addNote(), find: () => this.find.open(false), help: () => openHelp(this.words) });
     this.find = new FindBar(this.view, this.words.find, this.words.close);
     this.notes = new NotesPanel(this.view, this.words.notes, config.lang);
     this.outline = new Outline(this.view, scheme, this.words, (message) => this.announce(message));
@@ -79,7 +82,7 @@ export class EditorPage {
     const reading = new Reading(this.session.doc);
     const doc = schema.nodes.doc.create(null, [reading.title(), ...reading.all()]);
     const actions = {
-      link: () => this.toolbar.openLink(),
+      link: () => openLink(this.view, this.words.links, this.words.cancel),
       find: (replace: boolean) => this.find.open(replace),
       note: () => this.addNote(),
       help: () => openHelp(this.words),
@@ -157,11 +160,14 @@ export class EditorPage {
     const announce = el("p", { class: "announce visually-hidden", role: "status" });
     this.place.classList.add("editor");
     paper.append(this.notes.element);
-    this.place.replaceChildren(bar, this.notices.element, side, paper, announce);
+    const refused = new RefusedParts(this.session, this.words.refusals, (message) => this.announce(message));
+    const above = el("div", { class: "notices" }, this.notices.element, refused.element);
+    this.place.replaceChildren(bar, above, side, paper, announce);
   }
 
   private follow(): void {
     this.notices.follow(this.session);
+    followStanding(this.session, this.notices, this.words.standing);
     this.session.onAccess(() => {
       this.view.setProps({ editable: () => this.session.capabilities().includes("write") });
       this.toolbar.update();

@@ -19,10 +19,6 @@ function showState(state: HTMLElement, why: HTMLElement, s: SaveState, words: Wo
   if (state.textContent !== text) state.textContent = text;
   state.dataset.saveState = s.kind;
   why.replaceChildren();
-  if (s.kind === "readonly" || s.kind === "refused") why.append(s.why);
-  if (s.kind === "refused") why.append(" ", downloadLink(s.file, words));
-}
-
-function downloadLink(file: Blob, words: Words): HTMLElement {
-  return el("a", { href: URL.createObjectURL(file), download: "palabre.txt" }, words.download);
+  // What was refused, and why, stands in full below the tools (refused.ts).
+  if (s.kind === "readonly") why.append(s.why);
 }

@@ -8,7 +8,7 @@ import { toggleMark } from "prosemirror-commands";
 import type { MarkType } from "prosemirror-model";
 import type { Command, EditorState } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
-import { insertFootnote, insertRule, linkAt, setHeading, setLink, setParagraph, toggleList, toggleQuote } from "../editor/commands";
+import { insertFootnote, insertRule, linkAt, setHeading, setParagraph, toggleList, toggleQuote } from "../editor/commands";
 import { redo, undo } from "../editor/history";
 import { schema } from "../editor/schema";
 import { addColumn, addRow, cellAt, insertTable, removeColumn, removeRow, removeTable } from "../editor/tables";
@@ -35,7 +35,7 @@ export class Toolbar {
     private readonly view: EditorView,
     private readonly words: Words,
     random: Random,
-    private readonly actions: { note: () => boolean; find: () => void; help: () => void },
+    private readonly actions: { link: () => boolean; note: () => boolean; find: () => void; help: () => void },
   ) {
     this.styles = this.makeStyles();
     const marks = el("div", { class: "group" }, ...this.makeMarks());
@@ -78,7 +78,7 @@ export class Toolbar {
       this.mark(words.strike, strike, "strike"),
       this.mark(words.superscript, sup, "sup"),
       this.mark(words.subscript, sub, "sub"),
-      this.tool(words.link, (state, dispatch, view) => this.link(state, dispatch, view), "Ctrl+K", (state) => linkAt(state) !== null),
+      this.tool(words.link, (_state, dispatch) => !dispatch || this.actions.link(), "Ctrl+K", (state) => linkAt(state) !== null),
     ];
   }
 
@@ -124,18 +124,6 @@ export class Toolbar {
     button.addEventListener("mousedown", (event) => event.preventDefault());
     this.tools.push(pressed ? { button, command, pressed } : { button, command });
     return button;
-  }
-
-  /** Asks for an address; an empty one takes the link away. */
-  private link(state: EditorState, dispatch: EditorView["dispatch"] | undefined, view: EditorView | undefined): boolean {
-    const here = linkAt(state);
-    if (!dispatch) return setLink(here ? null : "https://palabre.example")(state);
-    const href = prompt(this.words.linkAsk, here?.href ?? "https://");
-    return href === null ? false : setLink(href.trim() === "" ? null : href.trim())(state, dispatch, view);
-  }
-
-  openLink(): boolean {
-    return this.link(this.view.state, this.view.dispatch.bind(this.view), this.view);
   }
 
   focus(): boolean {

@@ -6,8 +6,9 @@ import { type EditorState, Selection, TextSelection, type Transaction } from "pr
 import type { Node } from "prosemirror-model";
 import { toggleMark } from "prosemirror-commands";
 import { expect } from "vitest";
-import { backspace, changeDepth, enter, forwardDelete, insertFootnote, insertRule, setHeading, setLink, setParagraph, toggleList, toggleQuote } from "../../src/editor/commands";
+import { backspace, changeDepth, enter, forwardDelete, insertFootnote, insertRule, setHeading, setParagraph, toggleList, toggleQuote } from "../../src/editor/commands";
 import { redo, undo } from "../../src/editor/history";
+import { withLink, withoutLink } from "../../src/editor/links";
 import { moveChapter, removeChapter } from "../../src/editor/sections";
 import { addColumn, addRow, insertTable, moveLine, removeColumn, removeRow, removeTable } from "../../src/editor/tables";
 import { schema } from "../../src/editor/schema";
@@ -124,7 +125,9 @@ function typeInNote(client: Client, random: Random): void {
 function format(client: Client, random: Random): void {
   selectSome(client, random, 20);
   const marks = ["strong", "em", "underline", "strike", "sup", "sub"] as const;
-  client.run(random() < 0.2 ? setLink(random() < 0.7 ? "https://example.org" : null) : toggleMark(schema.marks[pick(random, marks)]));
+  if (random() >= 0.2) return void client.run(toggleMark(schema.marks[pick(random, marks)]));
+  const tr = random() < 0.7 ? withLink(client.state, "https://example.org") : withoutLink(client.state);
+  if (tr) client.dispatch(tr);
 }
 
 function changeBlock(client: Client, random: Random): void {
