@@ -137,6 +137,25 @@ impl Problem {
 }
 
 impl PolicyText {
+    /// Gives the text another title. The one it had stays as its first heading, with the others below it: words of a
+    /// file are never lost to a name typed in a form. `id` makes the id of a section, should one be needed.
+    pub fn entitle(&mut self, title: &str, id: impl FnOnce() -> String) {
+        let own = std::mem::replace(&mut self.title, vec![Inline::plain(title)]);
+        if plain_text(&own).trim().is_empty() || plain_text(&own).trim() == title.trim() {
+            return;
+        }
+        for section in &mut self.sections {
+            if let Some(Block::Heading { level, .. }) = section.blocks.first_mut() {
+                *level = (*level + 1).min(6);
+            }
+        }
+        let heading = Block::Heading { level: 1, content: own };
+        match self.sections.first_mut() {
+            Some(first) if first.heading().is_none() => first.blocks.insert(0, heading),
+            _ => self.sections.insert(0, Section { id: id(), displaced: false, blocks: vec![heading] }),
+        }
+    }
+
     /// The ids of the notes in the order in which the text refers to them, repeated where it repeats them: title,
     /// then sections, a table's cells where the table stands.
     pub fn note_ids(&self) -> impl Iterator<Item = &str> {
@@ -216,4 +235,29 @@ pub fn push_run(content: &mut Vec<Inline>, text: &str, marks: &Marks) {
         return;
     }
     content.push(Inline::Text { text: text.to_owned(), marks: marks.clone() });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown;
+
+    fn entitled(source: &str, title: &str) -> String {
+        let mut next = 0;
+        let mut ids = || {
+            next += 1;
+            format!("s{next}")
+        };
+        let (mut text, _) = markdown::parse(source, &mut ids);
+        text.entitle(title, || "new".to_owned());
+        markdown::print(&text)
+    }
+
+    #[test]
+    fn another_title_leaves_the_first_one_as_a_heading() {
+        assert_eq!(entitled("# Un\n\nMots.\n\n## Deux\n", "T"), "# T\n\n## Un\n\nMots.\n\n### Deux\n");
+        assert_eq!(entitled("# Un\n\n## Deux\n", "T"), "# T\n\n## Un\n\n### Deux\n");
+        assert_eq!(entitled("# Un\n\nMots.\n", "Un"), "# Un\n\nMots.\n");
+        assert_eq!(entitled("Mots.\n", "T"), "# T\n\nMots.\n");
+    }
 }

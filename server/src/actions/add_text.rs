@@ -24,7 +24,7 @@ pub struct NewText {
     pub lang: TextLang,
     pub dir: Dir,
     pub numbering: Numbering,
-    /// Its own title gives way to `title`.
+    /// Its own title, where it is another than `title`, becomes its first heading.
     pub content: PolicyText,
     /// What it was made from, for the journal: `blank`, `markdown`, `docx`, `plain`.
     pub source: &'static str,
@@ -84,7 +84,7 @@ pub fn found(by: &PersonId, new: NewText, now: Millis, chance: &dyn Chance) -> R
     let seconds = now / 1_000;
     let (server, hand) = (chance.bytes::<16>(), chance.bytes::<16>());
     let mut content = new.content;
-    content.title = vec![docs_schema::Inline::plain(new.title.as_str())];
+    content.entitle(new.title.as_str(), || chance.base36(12));
     let make = || -> Result<AutoCommit, AutomergeError> {
         let mut doc = automerge_doc::init(ActorId::from(server), "", seconds)?;
         doc.set_actor(ActorId::from(hand));
