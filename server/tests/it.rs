@@ -1,6 +1,8 @@
 //! The server's tests through its own doors: a real listener, on SQLite and on PostgreSQL. One binary, so that the
 //! crate is linked once.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
+
 #[path = "it/accounts.rs"]
 mod accounts;
 #[path = "it/bodies.rs"]

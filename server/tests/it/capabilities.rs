@@ -20,7 +20,33 @@ fn role_by_stage() {
             table += &format!("{:<12} {:<13} {}\n", role.as_str(), stage.as_str(), all.join(" "));
         }
     }
-    insta::assert_snapshot!(table, @"");
+    insta::assert_snapshot!(table, @r"
+    drafter      drafting      see-dossier see-people see-activity add-text read write
+    drafter      consultation  see-dossier see-people see-activity read write
+    drafter      workshop      see-dossier see-people see-activity read write
+    drafter      adopted       see-dossier see-people see-activity read
+    drafter      archived      see-dossier see-people see-activity read
+    reviewer     drafting      see-dossier see-people see-activity read
+    reviewer     consultation  see-dossier see-people see-activity read
+    reviewer     workshop      see-dossier see-people see-activity read
+    reviewer     adopted       see-dossier see-people see-activity read
+    reviewer     archived      see-dossier see-people see-activity read
+    contributor  drafting      see-dossier
+    contributor  consultation  see-dossier
+    contributor  workshop      see-dossier
+    contributor  adopted       see-dossier
+    contributor  archived      see-dossier
+    facilitator  drafting      see-dossier see-people see-activity add-text invite manage-members steer read write set-text
+    facilitator  consultation  see-dossier see-people see-activity add-text invite manage-members steer read write set-text
+    facilitator  workshop      see-dossier see-people see-activity add-text invite manage-members steer read write set-text
+    facilitator  adopted       see-dossier see-people see-activity manage-members steer read set-text
+    facilitator  archived      see-dossier see-people see-activity manage-members steer read set-text
+    observer     drafting      see-dossier read
+    observer     consultation  see-dossier read
+    observer     workshop      see-dossier read
+    observer     adopted       see-dossier read
+    observer     archived      see-dossier read
+    ");
 }
 
 #[test]
@@ -63,5 +89,10 @@ fn in_the_installation() {
         let names = in_installation(administrator, state, facilitates).names();
         table += &format!("{who:<13} {}\n", names.join(" "));
     }
-    insta::assert_snapshot!(table, @"");
+    insta::assert_snapshot!(table, @r"
+    anybody       see-institutions
+    of the state  open-dossier see-institutions
+    facilitator   open-dossier see-institutions
+    administrator open-dossier see-institutions manage-institutions manage-people see-metrics
+    ");
 }

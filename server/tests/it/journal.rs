@@ -18,9 +18,9 @@ fn the_written_encoding_gives_known_hashes() {
         data: r#"{"slug":"d","title":"Politique nationale de sécurité"}"#.to_owned(),
     };
     let first = genesis(&entry.dossier_id);
-    insta::assert_snapshot!(hex(&first), @"");
-    insta::assert_snapshot!(hex(&entry.hash(&first)), @"");
-    insta::assert_snapshot!(hex(&Entry { person_id: None, ..entry }.hash(&first)), @"");
+    insta::assert_snapshot!(hex(&first), @"68ee6bbd2baaa4ef8d0138e63bb56f12d5a1fdeef4b45d7ecd57d635b08a36fc");
+    insta::assert_snapshot!(hex(&entry.hash(&first)), @"1939453926b601b995054171f6f8121d37e4d91b16d118a5c1851110d6732949");
+    insta::assert_snapshot!(hex(&Entry { person_id: None, ..entry }.hash(&first)), @"670bd10e14aead6595389cd55fd024f428e386ec7d3fb7b7c1b003e299243fa6");
 }
 
 async fn broken(app: &TestApp) -> Option<(i64, &'static str)> {

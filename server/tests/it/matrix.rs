@@ -136,7 +136,30 @@ fn what_strangers_may_reach_is_a_short_list() {
         .filter(|r| r.needs == Needs::Nothing)
         .map(|r| format!("{} {}", r.method, r.path))
         .collect();
-    insta::assert_snapshot!(open.join("\n"), @"");
+    insta::assert_snapshot!(open.join("\n"), @r"
+    GET /healthz
+    GET /readyz
+    GET /api/v1/openapi.json
+    POST /api/v1/session
+    GET /api/v1/invitations/{id}
+    POST /api/v1/invitations/{id}
+    GET /
+    GET /signin
+    POST /signin
+    POST /signout
+    POST /preferences
+    GET /invitation/{id}
+    POST /invitation/{id}
+    GET /offline
+    GET /assets/css/pages.css
+    GET /assets/css/tokens.css
+    GET /assets/js/pages.js
+    GET /assets/emblem.svg
+    GET /assets/manifest.webmanifest
+    GET /assets/fonts/OFL.txt
+    GET /assets/editor/{*path}
+    GET /sw.js
+    ");
 }
 
 #[test]

@@ -40,7 +40,7 @@ async fn a_full_disk_is_told_nothing_is_lost_and_it_works_again_afterwards() {
         tx.commit().await.unwrap();
     };
     limit("PRAGMA max_page_count = 1").await;
-    let words = "mot ".repeat(200_000);
+    let words: String = (0..20_000).map(|n| format!("{n} ")).collect();
     let body = json!({ "title": "Gros", "markdown": words });
     let said = who.calls.post("/api/v1/dossiers/d/texts", body.clone()).await;
     assert_eq!(said.refused(507), "storage");
