@@ -95,7 +95,8 @@ function flagOf({ person, idle }: Caret): HTMLElement {
   caret.style.setProperty("--institution", colourOf(person));
   const name = document.createElement("span");
   name.className = "caret-name";
-  name.textContent = person.name;
+  // Drawn by the style: the text of the page, which people select and search, holds no names of others.
+  name.dataset.name = person.name;
   caret.append(name);
   return caret;
 }

@@ -83,8 +83,6 @@ const nodes = {
         class: `item ${itemKind(node)}`,
         "data-item": itemKind(node),
         "data-depth": String(itemDepth(node)),
-        role: "listitem",
-        "aria-level": String(itemDepth(node) + 1),
       },
       0,
     ],

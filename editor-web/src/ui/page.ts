@@ -34,7 +34,7 @@ import { People } from "./people";
 import { RefusedParts } from "./refused";
 import { typographyOn } from "./settings";
 import { followStanding } from "./standing";
-import { statusBar } from "./status";
+import { StatusBar } from "./status";
 import { Toolbar } from "./toolbar";
 
 /** Longest wait of typed words before they are one change. Milliseconds. */
@@ -50,6 +50,7 @@ export class EditorPage {
   private readonly binding: Binding;
   private readonly toolbar: Toolbar;
   private readonly outline: Outline;
+  private readonly status: StatusBar;
   private readonly find: FindBar;
   private readonly notes: NotesPanel;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -74,6 +75,8 @@ export class EditorPage {
     this.find = new FindBar(this.view, this.words.find, this.words.close);
     this.notes = new NotesPanel(this.view, this.words.notes, config.lang);
     this.outline = new Outline(this.view, scheme, this.words, (message) => this.announce(message));
+    const people = new People(this.view, session, config.person, this.words).element;
+    this.status = new StatusBar(session, people, this.words, () => this.binding.hasPending());
     this.lay(paper);
     this.follow();
   }
@@ -105,6 +108,7 @@ export class EditorPage {
     // The first transactions come before the tools stand.
     this.toolbar?.update();
     this.find?.update();
+    this.status?.update();
     if (!tr.docChanged) return;
     this.outline?.update();
     this.notes?.update();
@@ -153,8 +157,7 @@ export class EditorPage {
   }
 
   private lay(paper: HTMLElement): void {
-    const status = statusBar(this.session, new People(this.view, this.session, this.config.person, this.words).element, this.words);
-    const bar = el("div", { class: "editor-bar" }, this.toolbar.element, status, this.find.element);
+    const bar = el("div", { class: "editor-bar" }, this.toolbar.element, this.status.element, this.find.element);
     const side = el("details", { class: "side" }, el("summary", {}, this.words.outline), this.outline.element);
     side.open = matchMedia("(min-width: 70rem)").matches;
     const announce = el("p", { class: "announce visually-hidden", role: "status" });

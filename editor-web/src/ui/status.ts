@@ -7,11 +7,36 @@ import type { Words } from "../i18n/words";
 import type { SaveState, TextSession } from "../sync/types";
 import { el } from "./dom";
 
-export function statusBar(session: TextSession, people: HTMLElement, words: Words): HTMLElement {
-  const state = el("p", { class: "save-state", role: "status", "data-save-state": "saving" }, words.saving);
-  const why = el("span", { class: "save-why" });
-  session.onState((s) => showState(state, why, s, words));
-  return el("div", { class: "status" }, people, el("div", { class: "status-words" }, state, why));
+const SAVING: SaveState = { kind: "saving" };
+
+export class StatusBar {
+  readonly element: HTMLElement;
+  private readonly state: HTMLElement;
+  private readonly why = el("span", { class: "save-why" });
+  private last: SaveState = { kind: "saving" };
+  private shown: SaveState | null = null;
+
+  /** @param waits whether something typed is not in the shared document yet: then nothing is called saved. */
+  constructor(
+    session: TextSession,
+    people: HTMLElement,
+    private readonly words: Words,
+    private readonly waits: () => boolean,
+  ) {
+    this.state = el("p", { class: "save-state", role: "status", "data-save-state": "saving" }, words.saving);
+    this.element = el("div", { class: "status" }, people, el("div", { class: "status-words" }, this.state, this.why));
+    session.onState((state) => {
+      this.last = state;
+      this.update();
+    });
+  }
+
+  update(): void {
+    const state = this.last.kind === "saved" && this.waits() ? SAVING : this.last;
+    if (state === this.shown) return;
+    this.shown = state;
+    showState(this.state, this.why, state, this.words);
+  }
 }
 
 function showState(state: HTMLElement, why: HTMLElement, s: SaveState, words: Words): void {

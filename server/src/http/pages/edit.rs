@@ -6,13 +6,12 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::frame::Frame;
-use super::page::{Page, onward};
+use super::page::Page;
 use super::read::{open, rendered};
 use super::templates::{Edit, Place};
 use crate::actions::AppState;
 use crate::actions::read_text::LivingText;
 use crate::domain::access::TextAccess;
-use crate::domain::capability::Capability;
 use crate::domain::error::Error;
 use crate::http::auth::{InDossier, InText};
 use crate::http::editor_files;
@@ -24,10 +23,6 @@ pub async fn show(
     f: Frame,
 ) -> Result<Response, Error> {
     let (place, text) = open(&app, &dossier, &access).await?;
-    if !access.capabilities.has(Capability::Write) {
-        let reading = format!("/d/{}/{}", place.slug, text.card.id);
-        return Ok(onward(&app, &reading, &format!("no:{}", f.t("edit-readonly"))));
-    }
     let (html, _) = rendered(&text);
     let entry = editor_files::entry();
     let page = Edit {
