@@ -45,11 +45,15 @@ export async function caretAfter(page: Page, words: string): Promise<void> {
   await page.keyboard.press("End");
 }
 
+/** The words of the text, a line for each of its blocks; nothing of what is drawn around them. */
+const words = (page: Page): Promise<string> =>
+  paper(page).evaluate((root) => [...root.querySelectorAll("h1, h2, h3, h4, h5, h6, p, .item, blockquote, td")].map((block) => block.textContent).join("\n"));
+
 /** Waits until the whole text on screen answers `test`. */
 export async function untilText(page: Page, test: (text: string) => boolean, patience = 15_000): Promise<string> {
   const end = Date.now() + patience;
   for (;;) {
-    const text = await paper(page).innerText();
+    const text = await words(page);
     if (test(text)) return text;
     if (Date.now() > end) throw new Error(`the text never came to be as expected; it reads:\n${text.slice(0, 2000)}`);
     await page.waitForTimeout(50);

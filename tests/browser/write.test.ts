@@ -32,11 +32,10 @@ test("two browsers typing in the same sentence converge and both sentences are s
     b.keyboard.type(" Les citoyens y veillent.", { delay: 20 }),
   ]);
   await Promise.all([untilState(a, "saved"), untilState(b, "saved")]);
-  const letters = (t: string) => [...t].filter((c) => /\p{L}/u.test(c)).sort().join("");
-  const wanted = letters("La paix est notre bien commun. Les forces de sécurité la protègent. Les citoyens y veillent.");
-  const onA = await untilText(a, (t) => letters(t).includes(wanted) || letters(t).length >= wanted.length);
-  const onB = await untilText(b, (t) => t === onA);
-  expect(onB).toBe(onA);
+  // Written at one place at one time, each sentence is still whole.
+  const both = (t: string) => t.includes("Les forces de sécurité la protègent.") && t.includes("Les citoyens y veillent.");
+  const onA = await untilText(a, both);
+  await untilText(b, (t) => t === onA);
   const stored = await server.markdown(text);
   for (const line of onA.split("\n").filter((l) => l.includes("paix"))) expect(stored).toContain(line.trim());
   await Promise.all([first.close(), second.close()]);

@@ -112,8 +112,9 @@ export class Toolbar {
     button.dataset.look = look;
     const sign = SIGNS[look];
     if (sign) {
-      button.textContent = sign;
-      button.setAttribute("aria-label", label);
+      // The sign is drawn by the style, so that what is read aloud is what the button is called.
+      button.replaceChildren(el("span", { class: "visually-hidden" }, label));
+      button.dataset.sign = sign;
     }
     return button;
   }
