@@ -7,5 +7,6 @@ pub mod drafter;
 pub mod edits;
 pub mod fast;
 pub mod server;
+mod template;
 pub mod value;
 pub mod wire;

@@ -10,6 +10,8 @@ use std::{
 
 use serde_json::Value as Json;
 
+use crate::template;
+
 pub struct Server {
     child: Child,
     pub address: String,
@@ -83,7 +85,8 @@ fn free_port() -> io::Result<u16> {
 impl Server {
     /// A fresh demo in `data`, waited for until it can serve.
     pub fn demo(data: &Path) -> io::Result<Self> {
-        Self::start("demo", data, &[], &[])
+        template::copy_to(data)?;
+        Self::serve(data)
     }
 
     /// `palabre serve` on what `data` already holds.
