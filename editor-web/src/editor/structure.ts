@@ -191,8 +191,30 @@ function squareTable(tr: Transaction, { pos, fresh }: { pos: number; fresh: bool
     seen.add(id);
     return squareRow(row, id, cols);
   });
-  const wanted = Fragment.fromArray(rows);
-  if (!wanted.eq(held.content)) tr.replaceWith(pos + 1, pos + 1 + held.content.size, wanted);
+  let end = pos + 1 + held.content.size;
+  for (let r = held.childCount - 1; r >= 0; r--) {
+    end -= held.child(r).nodeSize;
+    correctRow(tr, end, held.child(r), rows[r] as Node);
+  }
+}
+
+/**
+ * Where only ids differ, only ids are set: a replaced row would throw the caret out of the cell that it stands in, and the
+ * next words into another section.
+ */
+function correctRow(tr: Transaction, pos: number, held: Node, wanted: Node): void {
+  if (held === wanted || held.eq(wanted)) return;
+  const sameWords = held.childCount === wanted.childCount && held.children.every((cell, c) => cell.content.eq(wanted.child(c).content));
+  if (!sameWords) {
+    tr.replaceWith(pos, pos + held.nodeSize, wanted);
+    return;
+  }
+  correctAttrs(tr, pos, held, wanted);
+  held.forEach((cell, offset, c) => correctAttrs(tr, pos + 1 + offset, cell, wanted.child(c)));
+}
+
+function correctAttrs(tr: Transaction, pos: number, held: Node, wanted: Node): void {
+  for (const [name, value] of Object.entries(wanted.attrs)) if (held.attrs[name] !== value) tr.setNodeAttribute(pos, name, value);
 }
 
 /** The columns of the widest row; those it does not name get new ids. */
