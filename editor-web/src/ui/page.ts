@@ -19,6 +19,7 @@ import { pastePlugin } from "../editor/paste";
 import { Reading } from "../editor/reading";
 import { idOf, schema } from "../editor/schema";
 import { structurePlugin } from "../editor/structure";
+import { tableViewPlugin } from "../editor/table_view";
 import { type Words, words as wordsOf } from "../i18n/words";
 import { type Scheme, schemeOf } from "../schema/numbering";
 import { ChangeRefused, type EditorConfig, type TextSession } from "../sync/types";
@@ -93,7 +94,7 @@ export class EditorPage {
       save: () => this.saveNow(),
     };
     const more = extras.flatMap((extra) => extra(this.session, this.config, () => this.view));
-    const plugins = [...more, pastePlugin({ ...this.words.paste, say: (sentence) => this.notices.say("paste", sentence), flush: () => this.binding.flush() }), inputRulesPlugin({ lang: this.config.lang, typography: typographyOn }), ...keys(actions), bindingPlugin(), structurePlugin(Math.random), historyPlugin(), numbersPlugin(scheme), findPlugin(), notesPlugin(this.words.notes.nth, (id) => this.notes.edit(id)), caretsPlugin(this.session, this.config.person.id, Date.now)];
+    const plugins = [...more, pastePlugin({ ...this.words.paste, say: (sentence) => this.notices.say("paste", sentence), flush: () => this.binding.flush() }), inputRulesPlugin({ lang: this.config.lang, typography: typographyOn }), ...keys(actions), bindingPlugin(), structurePlugin(Math.random), historyPlugin(), numbersPlugin(scheme), tableViewPlugin(this.words.tableToolsOf, () => this.toolbar.focusTableTools()), findPlugin(), notesPlugin(this.words.notes.nth, (id) => this.notes.edit(id)), caretsPlugin(this.session, this.config.person.id, Date.now)];
     return new EditorView(paper, {
       state: EditorState.create({ doc, plugins }),
       editable: () => this.session.capabilities().includes("write"),
@@ -162,6 +163,7 @@ export class EditorPage {
     side.open = matchMedia("(min-width: 70rem)").matches;
     const announce = el("p", { class: "announce visually-hidden", role: "status" });
     this.place.classList.add("editor");
+    keepAboveKeyboard();
     paper.append(this.notes.element);
     const refused = new RefusedParts(this.session, this.words.refusals, (message) => this.announce(message));
     const above = el("div", { class: "notices" }, this.notices.element, refused.element);
@@ -183,4 +185,10 @@ export class EditorPage {
     addEventListener("pagehide", write);
     document.addEventListener("visibilitychange", write);
   }
+}
+
+/** A phone's keyboard makes the page smaller instead of covering it, so that the tools stay in sight. */
+function keepAboveKeyboard(): void {
+  const meta = document.querySelector<HTMLMetaElement>("meta[name=viewport]");
+  if (meta && !meta.content.includes("interactive-widget")) meta.content += ", interactive-widget=resizes-content";
 }

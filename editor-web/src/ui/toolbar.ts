@@ -42,7 +42,7 @@ export class Toolbar {
     const lists = el("div", { class: "group" }, ...this.makeBlocks(random));
     this.forTables = el("div", { class: "group", hidden: true, role: "group", "aria-label": words.tableTools }, ...this.makeTableTools(random));
     const plain = (label: string, keys: string, act: () => void, sign = label) =>
-      el("button", { type: "button", tabindex: "-1", title: `${label} (${keys})`, "aria-label": label, click: act }, sign);
+      el("button", { type: "button", tabindex: "-1", title: `${label} (${keys})`, ...(sign === label ? {} : { "aria-label": `${label} ${sign}` }), click: act }, sign);
     const more = el("div", { class: "group" }, plain(words.findShort, "Ctrl+F", actions.find), plain(words.helpShort, "Ctrl+/", actions.help, "?"));
     const back = el("div", { class: "group" }, this.tool(words.undo, undo, "Ctrl+Z"), this.tool(words.redo, redo, "Ctrl+Y"));
     this.element = el("div", { class: "toolbar", role: "toolbar", "aria-label": words.tools, keydown: (e) => this.arrows(e as KeyboardEvent) }, this.styles, marks, lists, this.forTables, back, more);
@@ -150,6 +150,18 @@ export class Toolbar {
     all[(to + all.length) % all.length]?.focus();
   }
 
+  /** On a phone they would appear out of sight. */
+  private showTableTools(shown: boolean): void {
+    if (this.forTables.hidden === !shown) return;
+    this.forTables.hidden = !shown;
+    this.element.scrollLeft = shown ? this.forTables.offsetLeft - this.element.offsetLeft : 0;
+  }
+
+  /** To the tools of the table with the caret. */
+  focusTableTools(): void {
+    this.forTables.querySelector<HTMLElement>("button:not(:disabled)")?.focus();
+  }
+
   /** Shows where the caret is. Cheap: called at every transaction. */
   update(): void {
     const { state, editable } = this.view;
@@ -157,7 +169,7 @@ export class Toolbar {
     const style = parent.type === schema.nodes.heading ? String(parent.attrs.level) : parent.type === schema.nodes.quote ? "quote" : "p";
     if (this.styles.value !== style) this.styles.value = style;
     this.styles.disabled = !editable;
-    this.forTables.hidden = !editable || cellAt(state.selection.$from) === null;
+    this.showTableTools(editable && cellAt(state.selection.$from) !== null);
     for (const { button, command, pressed } of this.tools) {
       const disabled = !editable || !command(state);
       if (button.disabled !== disabled) button.disabled = disabled;
