@@ -84,7 +84,7 @@ function take(view: EditorView, data: DataTransfer | null, at: number | null, op
   }
   const images = root?.querySelectorAll("img").length ?? 0;
   if (images > 0) options.say(options.imagesLeft(images));
-  start(view, blocks, at);
+  startPaste(view, blocks, at);
   return true;
 }
 
@@ -94,7 +94,8 @@ function inert(html: string): Element {
   return new DOMParser().parseFromString(renamed, "text/html").body;
 }
 
-function start(view: EditorView, blocks: readonly Node[], at: number | null): void {
+/** Puts in the first piece; the plugin sees to the rest. */
+export function startPaste(view: EditorView, blocks: readonly Node[], at: number | null): void {
   const { state } = view;
   const tr = at === null ? state.tr : state.tr.setSelection(TextSelection.near(state.doc.resolve(at)));
   const pieces = takesBlocks(tr) ? piecesOf(blocks) : [blocks];

@@ -30,6 +30,7 @@ export class Toolbar {
   private readonly tools: Tool[] = [];
   private readonly styles: HTMLSelectElement;
   private readonly forTables: HTMLElement;
+  private readonly finding: HTMLButtonElement;
 
   constructor(
     private readonly view: EditorView,
@@ -43,7 +44,8 @@ export class Toolbar {
     this.forTables = el("div", { class: "group", hidden: true, role: "group", "aria-label": words.tableTools }, ...this.makeTableTools(random));
     const plain = (label: string, keys: string, act: () => void, sign = label) =>
       el("button", { type: "button", tabindex: "-1", title: `${label} (${keys})`, ...(sign === label ? {} : { "aria-label": `${label} ${sign}` }), click: act }, sign);
-    const more = el("div", { class: "group" }, plain(words.findShort, "Ctrl+F", actions.find), plain(words.helpShort, "Ctrl+/", actions.help, "?"));
+    this.finding = plain(words.findShort, "Ctrl+F", actions.find);
+    const more = el("div", { class: "group" }, this.finding, plain(words.helpShort, "Ctrl+/", actions.help, "?"));
     const back = el("div", { class: "group" }, this.tool(words.undo, undo, "Ctrl+Z"), this.tool(words.redo, redo, "Ctrl+Y"));
     this.element = el("div", { class: "toolbar", role: "toolbar", "aria-label": words.tools, keydown: (e) => this.arrows(e as KeyboardEvent) }, this.styles, marks, lists, this.forTables, back, more);
     this.update();
@@ -169,6 +171,8 @@ export class Toolbar {
     const style = parent.type === schema.nodes.heading ? String(parent.attrs.level) : parent.type === schema.nodes.quote ? "quote" : "p";
     if (this.styles.value !== style) this.styles.value = style;
     this.styles.disabled = !editable;
+    // The one tab stop: without the right to write, what is left is finding.
+    this.finding.tabIndex = editable ? -1 : 0;
     this.showTableTools(editable && cellAt(state.selection.$from) !== null);
     for (const { button, command, pressed } of this.tools) {
       const disabled = !editable || !command(state);

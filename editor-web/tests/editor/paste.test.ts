@@ -2,8 +2,10 @@
 /** Clipboards as Word, LibreOffice, Google Docs and web pages write them, and what the editor makes of them. */
 import type { Node } from "prosemirror-model";
 import { EditorState, TextSelection } from "prosemirror-state";
+import { EditorView } from "prosemirror-view";
 import { describe, expect, it } from "vitest";
-import { insertBlocks } from "../../src/editor/paste";
+import { historyPlugin, undo } from "../../src/editor/history";
+import { insertBlocks, pastePlugin, startPaste } from "../../src/editor/paste";
 import { blocksOf } from "../../src/editor/paste_html";
 import { blocksOfText } from "../../src/editor/paste_plain";
 import { schema } from "../../src/editor/schema";
@@ -123,5 +125,30 @@ describe("inserting what was pasted", () => {
     const cells = table.create({ id: "t" }, [table_row.create({ id: "r" }, [table_cell.create({ col: "c" })])]);
     expect(paste(start(cells), 2, blocks)[0]).toBe("TUn mots Deux fin");
     expect(paste(start(cells), 10, blocks)[1]).toBe("h1 H; table Un\nmots\nDeux\nfin");
+  });
+});
+
+describe("a long paste", () => {
+  const { doc, title, section, heading, paragraph } = schema.nodes;
+
+  it("goes in piece by piece, stays where it was begun, and is one undo", async () => {
+    const root = doc.create(null, [title.create(), section.create({ id: "a" }, [heading.create({ level: 1 }, schema.text("H")), paragraph.create(null, schema.text("avant après"))])]);
+    let flushes = 0;
+    const paste = pastePlugin({ tooMuch: "too much", imagesLeft: () => "", say: () => undefined, flush: () => ++flushes > 0 });
+    const view = new EditorView(null, { state: EditorState.create({ doc: root, plugins: [paste, structurePlugin(seeded(1)), historyPlugin()] }) });
+    view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, 12)));
+    const lines = Array.from({ length: 400 }, (_, i) => `Paragraphe ${i} ${"mot ".repeat(25)}fin.`);
+    startPaste(view, blocksOfText(lines.join("\n\n")), null);
+    view.dispatch(view.state.tr.insertText("!", 1));
+    await expect.poll(() => view.state.doc.lastChild?.childCount, { timeout: 5_000 }).toBe(401);
+    expect(flushes).toBeGreaterThan(3);
+    expect(view.state.doc.textContent).toMatch(/fin\. ?après$/);
+    const held = view.state.doc.lastChild?.children.slice(1).map((block) => block.textContent) ?? [];
+    expect(held).toHaveLength(400);
+    expect(held.map((words) => /Paragraphe (\d+)/.exec(words)?.[1])).toEqual(lines.map((_, i) => String(i)));
+    undo(view.state, view.dispatch.bind(view));
+    undo(view.state, view.dispatch.bind(view));
+    expect(view.state.doc.eq(root)).toBe(true);
+    view.destroy();
   });
 });
