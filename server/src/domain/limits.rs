@@ -8,6 +8,8 @@ use super::clock::{DAY, MINUTE, Millis};
 pub const BODY_BYTES: usize = 256 << 10;
 /// A text brought in: Word, Markdown or plain text.
 pub const IMPORT_BYTES: usize = 5 << 20;
+/// What is read and thrown away of a body that is too large, so that its sender hears why.
+pub const HEAR_OUT_BYTES: usize = 128 << 20;
 /// What a multipart envelope may add to the file itself.
 pub const MULTIPART_EXTRA_BYTES: usize = 64 << 10;
 

@@ -8,6 +8,7 @@ pub mod errors;
 pub mod extract;
 pub mod headers;
 pub mod health;
+mod hear_out;
 pub mod language;
 pub mod metrics;
 pub mod origin;
@@ -25,7 +26,7 @@ use crate::actions::AppState;
 use crate::domain::limits;
 
 /// The whole router, from the one list. The layers, from the inside: a panic becomes an answer, strange origins are
-/// refused, the request is counted, an error gets its words, every answer its headers.
+/// refused, too large a body is heard out, the request is counted, an error gets its words, every answer its headers.
 pub fn router(app: AppState) -> Router {
     metrics::start();
     let mut router = Router::new();
@@ -38,6 +39,7 @@ pub fn router(app: AppState) -> Router {
         .layer(DefaultBodyLimit::max(limits::BODY_BYTES))
         .layer(CatchPanicLayer::custom(errors::panicked))
         .layer(from_fn_with_state(app.clone(), origin::check))
+        .layer(from_fn(hear_out::hear_out))
         .layer(from_fn(metrics::count))
         .layer(from_fn(errors::render))
         .layer(from_fn(headers::set))

@@ -50,7 +50,8 @@ pub struct TestApp {
     pub app: AppState,
     pub clock: Arc<HeldClock>,
     pub url: String,
-    pub folder: TempDir,
+    /// Gone with the test.
+    _folder: TempDir,
     stop: Option<oneshot::Sender<()>>,
 }
 
@@ -77,7 +78,7 @@ impl TestApp {
             let _ = stopped.await;
         });
         tokio::spawn(serving);
-        Some(Self { app, clock, url, folder, stop: Some(stop) })
+        Some(Self { app, clock, url, _folder: folder, stop: Some(stop) })
     }
 
     pub fn now(&self) -> Millis {
