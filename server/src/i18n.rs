@@ -106,6 +106,6 @@ mod tests {
     fn a_sentence_is_filled_in() {
         let error = crate::domain::error::Error::TooLarge { limit: 5 << 20 };
         assert!(error_sentence(Lang::En, &error).contains("5 MB"));
-        assert!(error_sentence(Lang::Fr, &error).contains("5 MB"));
+        assert!(error_sentence(Lang::Fr, &error).contains("5\u{a0}Mo"));
     }
 }

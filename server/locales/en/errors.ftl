@@ -41,7 +41,10 @@ error-last-facilitator = Nobody would be left to look after this dossier: name a
 error-invitation-spent = This invitation no longer works: it was used, has expired or was withdrawn. Ask for another.
 error-account-exists = This e-mail address already has an account: sign in, then open the invitation again.
 error-malformed = The request is malformed: { $detail }
-error-too-large = This is too large: the limit is { $limit }.
+error-too-large = This is too large: the limit is { $limit } { $unit ->
+        [mega] MB
+       *[kilo] kB
+    }.
 error-unsupported-type = This type of content is not accepted here.
 error-unreadable-file = { $detail ->
     [docx-not-a-zip] This file cannot be read: it is not a Word document (.docx).

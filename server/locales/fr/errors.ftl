@@ -41,7 +41,10 @@ error-last-facilitator = Ce dossier n’aurait plus personne pour l’animer : n
 error-invitation-spent = Cette invitation n’est plus valable : elle a servi, a expiré ou a été retirée. Demandez-en une autre.
 error-account-exists = Cette adresse électronique a déjà un compte : connectez-vous, puis ouvrez de nouveau l’invitation.
 error-malformed = La demande est mal formée : { $detail }
-error-too-large = C’est trop gros : la limite est de { $limit }.
+error-too-large = C’est trop gros : la limite est de { $limit } { $unit ->
+        [mega] Mo
+       *[kilo] ko
+    }.
 error-unsupported-type = Ce type de contenu n’est pas accepté ici.
 error-unreadable-file = { $detail ->
     [docx-not-a-zip] Ce fichier ne peut être lu : ce n’est pas un document Word (.docx).

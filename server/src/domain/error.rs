@@ -87,12 +87,14 @@ impl Error {
             Self::Invalid { field } => vec![("field", (*field).to_owned())],
             Self::Taken { what } => vec![("what", (*what).to_owned())],
             Self::Malformed { detail } | Self::UnreadableFile { detail } => vec![("detail", detail.clone())],
-            Self::TooLarge { limit } => vec![("limit", human_size(*limit))],
+            Self::TooLarge { limit } => size(*limit),
             _ => vec![],
         }
     }
 }
 
-fn human_size(bytes: usize) -> String {
-    if bytes >= 1 << 20 { format!("{} MB", bytes >> 20) } else { format!("{} kB", bytes >> 10) }
+/// A number and the unit that each language writes in its own way.
+fn size(bytes: usize) -> Vec<(&'static str, String)> {
+    let (number, unit) = if bytes >= 1 << 20 { (bytes >> 20, "mega") } else { (bytes >> 10, "kilo") };
+    vec![("limit", number.to_string()), ("unit", unit.to_owned())]
 }
