@@ -68,6 +68,22 @@ test("what is written without network arrives later, and a restart of the server
   await network.end();
 }, 180_000);
 
+test("a browser without network says so at once, and sends what was written when it is back", async () => {
+  const text = await server.newText();
+  const context = await signIn(browser, server.url, server.who("drafter", 0));
+  const page = await openEditor(context, server.people.dossier, text);
+  await caretAfter(page, "bien commun");
+  await page.keyboard.type(" Avant.");
+  await untilState(page, "saved");
+  await context.setOffline(true);
+  await page.keyboard.type(" Sans réseau.");
+  await untilState(page, "offline");
+  await context.setOffline(false);
+  await untilState(page, "saved", 45_000);
+  expect(await server.markdown(text)).toContain("Avant. Sans réseau.");
+  await context.close();
+});
+
 test("behind a proxy that refuses WebSocket upgrades, people write together all the same", async () => {
   const text = await server.newText();
   const dossier = server.people.dossier;

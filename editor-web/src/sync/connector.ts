@@ -46,6 +46,10 @@ export class Connector {
     return this.state === "waiting" ? this.at : Infinity;
   }
 
+  get isOpen(): boolean {
+    return this.state === "open";
+  }
+
   next(now: number): Step | null {
     if (this.state !== "waiting" || now < this.at) return null;
     if (!this.certain) {

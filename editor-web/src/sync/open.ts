@@ -117,6 +117,7 @@ function wayMemory(): WayMemory {
 
 function listen(session: Session): void {
   addEventListener("online", () => session.nudge());
+  addEventListener("offline", () => session.unplugged());
   addEventListener("focus", () => session.nudge());
   addEventListener("pagehide", () => void session.flush());
   document.addEventListener("visibilitychange", () => {

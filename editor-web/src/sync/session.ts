@@ -160,6 +160,14 @@ export class Session implements TextSession {
     this.proceed();
   }
 
+  /** The browser says that there is no network. A socket would be silent for long before it broke. */
+  unplugged(): void {
+    const { link } = this;
+    if (!link || !this.around.connector.isOpen) return;
+    link.close();
+    this.closed(link, false);
+  }
+
   /** Does what the connector wants now, and sets the one timer for what anybody wants later. */
   private proceed(): void {
     if (this.over) return;
