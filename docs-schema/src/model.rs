@@ -239,7 +239,6 @@ pub fn push_run(content: &mut Vec<Inline>, text: &str, marks: &Marks) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::markdown;
 
     fn entitled(source: &str, title: &str) -> String {
