@@ -91,7 +91,7 @@ export class Palabre {
   }
 }
 
-function program(): string {
+export function program(): string {
   const root = resolve(import.meta.dirname, "../..");
   const folder = process.env["CARGO_TARGET_DIR"] ?? join(root, "target");
   const path = process.env["PALABRE_BIN"] ?? join(folder, "debug/palabre");

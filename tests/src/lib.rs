@@ -6,6 +6,7 @@ pub mod chance;
 pub mod drafter;
 pub mod edits;
 pub mod fast;
+pub mod forgeries;
 pub mod server;
 mod template;
 pub mod value;
