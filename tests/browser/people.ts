@@ -29,7 +29,7 @@ export async function signIn(browser: Browser, url: string, account: Account, op
   return context;
 }
 
-export const paper = (page: Page) => page.locator(".ProseMirror");
+export const paper = (page: Page) => page.locator(".paper > .ProseMirror");
 
 /** Opens the editor of a text and waits until it can be written in (or read, for those who only read). */
 export async function openEditor(context: BrowserContext, dossier: string, text: string): Promise<Page> {

@@ -169,6 +169,27 @@ fn a_frame_of_one_cell_is_unwrapped() {
 }
 
 #[test]
+fn notes_keep_their_marks_and_links() {
+    let run = |mark: &str, words: &str| {
+        format!("<w:r><w:rPr><w:{mark}/></w:rPr><w:t xml:space='preserve'>{words}</w:t></w:r>")
+    };
+    let words = run("b", "Loi")
+        + &r(" du ")
+        + &run("i", "2 mai")
+        + &format!("<w:hyperlink r:id='rId1'>{}</w:hyperlink>", r(" en ligne"));
+    let relationships = "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>\
+        <Relationship Id='rId1' Type='http://x/hyperlink' Target='https://a.ml/' TargetMode='External'/></Relationships>";
+    Docx::new(&p("", "<w:r><w:t>a</w:t><w:footnoteReference w:id='2'/></w:r>"))
+        .xml(
+            "word/footnotes.xml",
+            "footnotes",
+            &format!("<w:footnote w:id='2'>{}</w:footnote>", p("", &words)),
+        )
+        .part("word/_rels/footnotes.xml.rels", relationships.as_bytes())
+        .check("a[{b:Loi} du {i:2 mai}{<https://a.ml/>: en ligne}]");
+}
+
+#[test]
 fn notes_are_read_once_with_their_lines() {
     let reference = |kind: &str, id: u32| format!("<w:r><w:{kind}Reference w:id='{id}'/></w:r>");
     let body = p(

@@ -56,7 +56,18 @@ fn rich_text() -> PolicyText {
             },
         ],
         tables: BTreeMap::from([("t1".into(), table)]),
-        notes: BTreeMap::from([("n1".into(), vec![Inline::plain("Voir l’annexe.")])]),
+        notes: BTreeMap::from([(
+            "n1".into(),
+            vec![
+                Inline::plain("Voir "),
+                Inline::Text { text: "l’annexe".into(), marks: Marks { em: true, ..Marks::default() } },
+                Inline::Text {
+                    text: " en ligne".into(),
+                    marks: Marks { link: Some("https://a.ml/".into()), em: true, ..Marks::default() },
+                },
+                Inline::plain("."),
+            ],
+        )]),
     }
 }
 

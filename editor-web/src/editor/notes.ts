@@ -2,11 +2,12 @@
  * Footnotes in the text: a raised number where each stands, in the order of the text. Their words are edited in the list at
  * the foot (ui/notes.ts).
  *
- * What must stay true: numbers are derived, never stored; a section whose notes did not change is not walked again; an edit
- * of a note's words replaces only what differs, so that marks and what others type in it stay.
+ * What must stay true: numbers are derived, never stored; a section whose notes did not change is not walked again; what is
+ * written in a note is the same steps in the text, so that marks and what others type in it stay.
  */
-import { Fragment, type Node, Slice } from "prosemirror-model";
+import type { Node } from "prosemirror-model";
 import { type EditorState, NodeSelection, Plugin, PluginKey, type Transaction } from "prosemirror-state";
+import { type Step, StepMap } from "prosemirror-transform";
 import { Decoration, DecorationSet, type NodeView } from "prosemirror-view";
 import { idOf, schema } from "./schema";
 
@@ -103,27 +104,24 @@ class Reference implements NodeView {
   }
 }
 
-/** Makes a note's words `wanted`, by the smallest replacement; null when they are. */
-export function rewriteNote(state: EditorState, id: string, wanted: string): Transaction | null {
+/** Steps made upon a note alone, as steps of the whole text; null when the note is no longer there. */
+export function inText(state: EditorState, id: string, steps: readonly Step[]): Transaction | null {
   const note = notesOf(state.doc).find((one) => one.id === id);
-  if (!note) return null;
-  const held = note.node.textContent;
-  const { start, endHeld, endWanted } = differing(held, wanted);
-  if (start === endHeld && start === endWanted) return null;
-  const words = wanted.slice(start, endWanted);
-  const from = note.pos + 1 + start;
-  const marks = state.doc.resolve(from).marks();
-  const content = words === "" ? Fragment.empty : Fragment.from(schema.text(words, marks));
-  return state.tr.replace(from, note.pos + 1 + endHeld, new Slice(content, 0, 0));
+  if (!note || steps.length === 0) return null;
+  const offset = StepMap.offset(note.pos + 1);
+  const tr = state.tr;
+  for (const step of steps) {
+    const moved = step.map(offset);
+    if (moved) tr.step(moved);
+  }
+  return tr;
 }
 
-/** The stretch in which two texts differ; never half of a character. */
-export function differing(a: string, b: string): { start: number; endHeld: number; endWanted: number } {
-  let start = 0;
-  while (start < a.length && start < b.length && a[start] === b[start]) start++;
-  if (/[\ud800-\udbff]/.test(a[start - 1] ?? "")) start--;
-  let same = 0;
-  while (same < a.length - start && same < b.length - start && a[a.length - 1 - same] === b[b.length - 1 - same]) same++;
-  if (/[\udc00-\udfff]/.test(a[a.length - same] ?? "")) same--;
-  return { start, endHeld: a.length - same, endWanted: b.length - same };
+/** Makes the note that is shown alone the note of the text, by the smallest replacement; null when it is. */
+export function fromText(shown: EditorState, wanted: Node): Transaction | null {
+  const start = wanted.content.findDiffStart(shown.doc.content);
+  const end = wanted.content.findDiffEnd(shown.doc.content);
+  if (start === null || !end) return null;
+  const overlap = Math.max(0, start - Math.min(end.a, end.b));
+  return shown.tr.replace(start, end.b + overlap, wanted.slice(start, end.a + overlap));
 }

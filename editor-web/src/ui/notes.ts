@@ -2,26 +2,35 @@
  * The footnotes at the foot of the text: read, edited, and left for their place in the text.
  *
  * What must stay true: a field that is being written in is never taken away or emptied by others' changes; its caret stays
- * at its letter. Undo in a field is the editor's own.
+ * at its letter.
  */
-import { TextSelection } from "prosemirror-state";
+import { type Plugin, TextSelection } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
-import { redo, undo } from "../editor/history";
-import { type Note, differing, notesOf, rewriteNote } from "../editor/notes";
+import { type Note, notesOf } from "../editor/notes";
 import type { Words } from "../i18n/words";
 import { el } from "./dom";
+import { NoteField } from "./note_field";
+
+export interface NotesOptions {
+  words: Words["notes"];
+  lang: string;
+  /** What writing in a note brings along: keys, typing rules, paste. */
+  plugins: () => Plugin[];
+  /** The caret came into a note, or moved in it. */
+  moved: () => void;
+}
 
 export class NotesPanel {
   readonly element: HTMLElement;
   private readonly list = el("ol");
-  private readonly rows = new Map<string, { row: HTMLElement; field: HTMLTextAreaElement }>();
+  private readonly rows = new Map<string, { row: HTMLElement; field: NoteField }>();
   private order = "";
 
   constructor(
     private readonly view: EditorView,
-    private readonly words: Words["notes"],
-    lang: string,
+    private readonly options: NotesOptions,
   ) {
+    const { words, lang } = options;
     this.element = el("aside", { class: "notes", "aria-label": words.title, lang }, el("h2", {}, words.title), this.list);
     this.update();
   }
@@ -33,17 +42,29 @@ export class NotesPanel {
     const order = notes.map(({ id }) => id).join(" ");
     if (order !== this.order) this.arrange(notes);
     this.order = order;
-    for (const note of notes) this.show(note);
+    notes.forEach((note, n) => this.rows.get(note.id)?.field.show(note, this.options.words.nth(n + 1)));
+  }
+
+  /** Called when the right to write came or went. */
+  refresh(): void {
+    for (const { field } of this.rows.values()) field.refresh();
+  }
+
+  /** The view of the note that holds the caret. */
+  written(): EditorView | null {
+    for (const { field } of this.rows.values()) if (field.view.hasFocus()) return field.view;
+    return null;
   }
 
   /** Puts the caret into the words of a note. */
   edit(id: string): boolean {
     this.update();
-    const field = this.rows.get(id)?.field;
-    if (!field) return false;
-    field.focus({ preventScroll: true });
+    const view = this.rows.get(id)?.field.view;
+    if (!view) return false;
+    view.dispatch(view.state.tr.setSelection(TextSelection.atEnd(view.state.doc)));
+    view.focus();
     // Twice: sections that come into sight get their real height only then.
-    const show = (): void => field.scrollIntoView({ block: "center" });
+    const show = (): void => view.dom.scrollIntoView({ block: "center" });
     show();
     requestAnimationFrame(() => requestAnimationFrame(show));
     return true;
@@ -51,55 +72,27 @@ export class NotesPanel {
 
   private arrange(notes: readonly Note[]): void {
     const wanted = new Set(notes.map(({ id }) => id));
-    for (const [id, { row }] of this.rows) {
+    for (const [id, { row, field }] of this.rows) {
       if (wanted.has(id)) continue;
+      field.destroy();
       row.remove();
       this.rows.delete(id);
     }
-    notes.forEach(({ id }, n) => {
-      const { row, field } = this.rows.get(id) ?? this.make(id);
-      field.setAttribute("aria-label", this.words.nth(n + 1));
+    notes.forEach((note, n) => {
+      const { row } = this.rows.get(note.id) ?? this.make(note);
       // Moving a row takes the focus away from its field: only what is out of place is moved.
       if (this.list.children[n] !== row) this.list.insertBefore(row, this.list.children[n] ?? null);
     });
   }
 
-  private make(id: string): { row: HTMLElement; field: HTMLTextAreaElement } {
-    const field = el("textarea", { rows: "1", input: () => this.write(id, field), keydown: (e) => this.keys(e as KeyboardEvent, id) });
-    const back = el("button", { type: "button", title: this.words.back, "aria-label": this.words.back, click: () => this.back(id) }, "↑");
-    const made = { row: el("li", {}, field, back), field };
-    this.rows.set(id, made);
+  private make(note: Note): { row: HTMLElement } {
+    const { words, plugins, moved } = this.options;
+    const back = (): void => this.back(note.id);
+    const field = new NoteField(this.view, note, plugins(), { back, moved });
+    const button = el("button", { type: "button", title: words.back, "aria-label": words.back, click: back }, "↑");
+    const made = { row: el("li", {}, field.view.dom, button), field };
+    this.rows.set(note.id, made);
     return made;
-  }
-
-  private show({ id, node }: Note): void {
-    const field = this.rows.get(id)?.field;
-    if (!field) return;
-    field.readOnly = !this.view.editable;
-    const text = node.textContent;
-    if (field.value === text) return;
-    const { start, endHeld, endWanted } = differing(field.value, text);
-    const moved = (at: number): number => (at <= start ? at : at >= endHeld ? at + endWanted - endHeld : endWanted);
-    const [from, to] = [moved(field.selectionStart), moved(field.selectionEnd)];
-    field.value = text;
-    if (document.activeElement === field) field.setSelectionRange(from, to);
-  }
-
-  private write(id: string, field: HTMLTextAreaElement): void {
-    const wanted = field.value.replace(/\s*\n\s*/g, " ");
-    const tr = rewriteNote(this.view.state, id, wanted);
-    if (tr) this.view.dispatch(tr);
-    else this.update();
-  }
-
-  private keys(event: KeyboardEvent, id: string): void {
-    const mod = event.ctrlKey || event.metaKey;
-    const key = event.key.toLowerCase();
-    if (key === "enter" || key === "escape") this.back(id);
-    else if (mod && (key === "y" || (key === "z" && event.shiftKey))) redo(this.view.state, this.view.dispatch.bind(this.view));
-    else if (mod && key === "z") undo(this.view.state, this.view.dispatch.bind(this.view));
-    else return;
-    event.preventDefault();
   }
 
   /** To the text, behind the note's number. */

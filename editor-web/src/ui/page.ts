@@ -54,6 +54,7 @@ export class EditorPage {
   private readonly status: StatusBar;
   private readonly find: FindBar;
   private readonly notes: NotesPanel;
+  private inNote: EditorView | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -72,9 +73,9 @@ export class EditorPage {
       onRefused: (error) => this.refused(error),
       onHealed: (what) => console.warn("the view was rebuilt from the document", what),
     });
-    this.toolbar = new Toolbar(this.view, this.words, Math.random, { link: () => openLink(this.view, this.words.links, this.words.cancel), note: () => this.addNote(), find: () => this.find.open(false), help: () => openHelp(this.words) });
+    this.toolbar = new Toolbar(this.view, this.words, Math.random, { writing: () => this.writing(), link: () => this.link(), note: () => this.addNote(), find: () => this.find.open(false), help: () => openHelp(this.words) });
     this.find = new FindBar(this.view, this.words.find, this.words.close);
-    this.notes = new NotesPanel(this.view, this.words.notes, config.lang);
+    this.notes = new NotesPanel(this.view, { words: this.words.notes, lang: config.lang, plugins: () => this.writingPlugins(), moved: () => this.caretIn("note") });
     this.outline = new Outline(this.view, scheme, this.words, (message) => this.announce(message));
     const people = new People(this.view, session, config.person, this.words).element;
     this.status = new StatusBar(session, people, this.words, () => this.binding.hasPending());
@@ -85,22 +86,43 @@ export class EditorPage {
   private makeView(paper: HTMLElement, scheme: Scheme, extras: readonly Extra[]): EditorView {
     const reading = new Reading(this.session.doc);
     const doc = schema.nodes.doc.create(null, [reading.title(), ...reading.all()]);
+    const more = extras.flatMap((extra) => extra(this.session, this.config, () => this.view));
+    const plugins = [...more, ...this.writingPlugins(), bindingPlugin(), structurePlugin(Math.random), historyPlugin(), numbersPlugin(scheme), tableViewPlugin(this.words.tableToolsOf, () => this.toolbar.focusTableTools()), findPlugin(), notesPlugin(this.words.notes.nth, (id) => this.notes.edit(id)), caretsPlugin(this.session, this.config.person.id, Date.now)];
+    return new EditorView(paper, {
+      state: EditorState.create({ doc, plugins }),
+      editable: () => this.session.capabilities().includes("write"),
+      attributes: { role: "textbox", "aria-multiline": "true", "aria-label": `${this.words.text} : ${this.config.title}`, spellcheck: "true", class: "prose" },
+      dispatchTransaction: (tr) => this.dispatch(tr),
+      handleDOMEvents: { focus: () => this.caretIn("text") },
+    });
+  }
+
+  /** What writing brings along, in the text and in its footnotes: paste, typing rules, keys. */
+  private writingPlugins(): Plugin[] {
+    const say = (sentence: string): void => this.notices.say("paste", sentence);
     const actions = {
-      link: () => openLink(this.view, this.words.links, this.words.cancel),
+      link: () => this.link(),
       find: (replace: boolean) => this.find.open(replace),
       note: () => this.addNote(),
       help: () => openHelp(this.words),
       tools: () => this.toolbar.focus(),
       save: () => this.saveNow(),
     };
-    const more = extras.flatMap((extra) => extra(this.session, this.config, () => this.view));
-    const plugins = [...more, pastePlugin({ ...this.words.paste, say: (sentence) => this.notices.say("paste", sentence), flush: () => this.binding.flush() }), inputRulesPlugin({ lang: this.config.lang, typography: typographyOn }), ...keys(actions), bindingPlugin(), structurePlugin(Math.random), historyPlugin(), numbersPlugin(scheme), tableViewPlugin(this.words.tableToolsOf, () => this.toolbar.focusTableTools()), findPlugin(), notesPlugin(this.words.notes.nth, (id) => this.notes.edit(id)), caretsPlugin(this.session, this.config.person.id, Date.now)];
-    return new EditorView(paper, {
-      state: EditorState.create({ doc, plugins }),
-      editable: () => this.session.capabilities().includes("write"),
-      attributes: { role: "textbox", "aria-multiline": "true", "aria-label": `${this.words.text} : ${this.config.title}`, spellcheck: "true", class: "prose" },
-      dispatchTransaction: (tr) => this.dispatch(tr),
-    });
+    return [pastePlugin({ ...this.words.paste, say, flush: () => this.binding.flush() }), inputRulesPlugin({ lang: this.config.lang, typography: typographyOn }), ...keys(actions)];
+  }
+
+  /** The tools act where the caret was last: in the text, or in one of its footnotes. */
+  private writing(): EditorView {
+    return this.inNote && !this.inNote.isDestroyed ? this.inNote : this.view;
+  }
+
+  private caretIn(where: "text" | "note"): void {
+    this.inNote = where === "note" ? (this.notes?.written() ?? this.inNote) : null;
+    this.toolbar?.update();
+  }
+
+  private link(): boolean {
+    return openLink(this.writing(), this.words.links, this.words.cancel);
   }
 
   private dispatch(tr: Transaction): void {
@@ -177,7 +199,7 @@ export class EditorPage {
       this.view.setProps({ editable: () => this.session.capabilities().includes("write") });
       this.toolbar.update();
       this.outline.update();
-      this.notes.update();
+      this.notes.refresh();
     });
     addEventListener("keydown", (event) => this.findKeys(event));
     const write = () => void this.binding.flush();

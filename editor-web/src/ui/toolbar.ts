@@ -36,7 +36,7 @@ export class Toolbar {
     private readonly view: EditorView,
     private readonly words: Words,
     random: Random,
-    private readonly actions: { link: () => boolean; note: () => boolean; find: () => void; help: () => void },
+    private readonly actions: { writing: () => EditorView; link: () => boolean; note: () => boolean; find: () => void; help: () => void },
   ) {
     this.styles = this.makeStyles();
     const marks = el("div", { class: "group" }, ...this.makeMarks());
@@ -136,14 +136,21 @@ export class Toolbar {
 
   private run(command: Command): void {
     const before = document.activeElement;
-    command(this.view.state, this.view.dispatch.bind(this.view), this.view);
+    const view = this.target(command);
+    const writing = this.actions.writing();
+    command(view.state, view.dispatch.bind(view), view);
     // Unless the command took the focus somewhere itself.
-    if (document.activeElement === before) this.view.focus();
+    if (document.activeElement === before) writing.focus();
+  }
+
+  /** Undo is the text's own; all else is done where the caret is. */
+  private target(command: Command): EditorView {
+    return command === undo || command === redo ? this.view : this.actions.writing();
   }
 
   /** Arrow keys, Home and End go from tool to tool; Escape goes back to the text. */
   private arrows(event: KeyboardEvent): void {
-    if (event.key === "Escape") return this.view.focus();
+    if (event.key === "Escape") return this.actions.writing().focus();
     const all = [...this.element.querySelectorAll<HTMLElement>("select, button:not(:disabled)")].filter((e) => e.offsetParent !== null);
     const at = all.indexOf(document.activeElement as HTMLElement);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[event.key];
@@ -166,16 +173,16 @@ export class Toolbar {
 
   /** Shows where the caret is. Cheap: called at every transaction. */
   update(): void {
-    const { state, editable } = this.view;
+    const { state, editable } = this.actions.writing();
     const parent = state.selection.$from.parent;
     const style = parent.type === schema.nodes.heading ? String(parent.attrs.level) : parent.type === schema.nodes.quote ? "quote" : "p";
     if (this.styles.value !== style) this.styles.value = style;
-    this.styles.disabled = !editable;
+    this.styles.disabled = !editable || parent.type === schema.nodes.footnote;
     // The one tab stop: without the right to write, what is left is finding.
     this.finding.tabIndex = editable ? -1 : 0;
     this.showTableTools(editable && cellAt(state.selection.$from) !== null);
     for (const { button, command, pressed } of this.tools) {
-      const disabled = !editable || !command(state);
+      const disabled = !editable || !command(this.target(command).state);
       if (button.disabled !== disabled) button.disabled = disabled;
       const on = pressed ? String(pressed(state)) : null;
       if (on !== null && button.getAttribute("aria-pressed") !== on) button.setAttribute("aria-pressed", on);
