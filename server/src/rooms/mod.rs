@@ -17,6 +17,8 @@ pub mod receipt;
 pub mod refusal;
 mod registry;
 mod runner;
+mod seats;
+mod server_side;
 pub mod shadow;
 pub mod tail;
 pub mod wire;
@@ -27,5 +29,6 @@ mod works;
 mod forgeries;
 
 pub use checking::{Unsound, check};
-pub use registry::{AskAccess, Door, Joining, Rooms, Seat};
+pub use registry::{AskAccess, Door, Joining, Rooms};
 pub use runner::Refused;
+pub use seats::{Full, Seat};

@@ -1,6 +1,6 @@
 //! All rooms of this server: opened when somebody comes, forgotten when they end.
 //!
-//! What must stay true: a text has at most one room here; a seat is counted as long as it is held.
+//! What must stay true: a text has at most one room here.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -8,16 +8,15 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
-use docs_schema::{PolicyText, Problem};
-use tokio::sync::{OnceCell, broadcast, mpsc, oneshot};
+use tokio::sync::{OnceCell, broadcast, mpsc};
 
 use super::change::Actor;
-use super::core::{Conn, Input, Member, Submitted, Ticket};
+use super::core::{Conn, Input, Member};
 use super::limits::Limits;
 use super::outbox::Outbox;
-use super::reading::{Reading, Readings};
-use super::runner::{Command, Refused, Runner};
+use super::reading::Readings;
+use super::runner::{Command, Runner};
+use super::seats::{Full, Seat, Seats};
 use crate::domain::access::TextAccess;
 use crate::domain::chance::Chance;
 use crate::domain::clock::Clock;
@@ -35,7 +34,7 @@ pub type AskAccess = Arc<
 /// All rooms of this server. Cloning shares them.
 #[derive(Clone)]
 pub struct Rooms {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
 }
 
 /// What every runner shares.
@@ -48,40 +47,14 @@ pub(super) struct Shared {
     pub readings: Readings,
     key: OnceCell<Vec<u8>>,
     open: Mutex<HashMap<TextId, mpsc::Sender<Command>>>,
-    seats: Mutex<Seats>,
-    next: AtomicU64,
+    seats: Arc<Seats>,
+    pub next: AtomicU64,
     stopping: AtomicBool,
     signed_out: broadcast::Sender<PersonId>,
 }
 
 /// Sign-outs that a connection may be behind with; who is further behind asks as if it were concerned.
 const SIGN_OUTS: usize = 16;
-
-#[derive(Default)]
-struct Seats {
-    all: usize,
-    by_person: HashMap<PersonId, usize>,
-}
-
-/// A place for one connection, given back when dropped.
-pub struct Seat {
-    shared: Arc<Shared>,
-    person: PersonId,
-    pub conn: Conn,
-}
-
-impl Drop for Seat {
-    fn drop(&mut self) {
-        let mut seats = lock(&self.shared.seats);
-        seats.all -= 1;
-        if let Some(n) = seats.by_person.get_mut(&self.person) {
-            *n -= 1;
-            if *n == 0 {
-                seats.by_person.remove(&self.person);
-            }
-        }
-    }
-}
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -135,7 +108,7 @@ impl Rooms {
             readings: Readings::default(),
             key: OnceCell::new(),
             open: Mutex::default(),
-            seats: Mutex::default(),
+            seats: Arc::default(),
             next: AtomicU64::new(1),
             stopping: AtomicBool::new(false),
             signed_out: broadcast::Sender::new(SIGN_OUTS),
@@ -151,24 +124,16 @@ impl Rooms {
     /// A place for a connection of this person.
     ///
     /// # Errors
-    /// [`Error::Busy`] when the person or the server has too many.
-    pub fn seat(&self, person: &PersonId) -> Result<Seat, Error> {
-        let mut seats = lock(&self.shared.seats);
-        let limits = &self.shared.limits;
-        let own = seats.by_person.get(person).copied().unwrap_or(0);
-        if seats.all >= limits.connections || own >= limits.connections_per_person {
-            return Err(Error::Busy);
-        }
-        seats.all += 1;
-        *seats.by_person.entry(person.clone()).or_insert(0) += 1;
+    /// [`Full`] when the person or the server has too many.
+    pub fn seat(&self, person: &PersonId) -> Result<Seat, Full> {
         let conn = self.shared.next.fetch_add(1, Ordering::Relaxed);
-        Ok(Seat { shared: self.shared.clone(), person: person.clone(), conn })
+        self.shared.seats.take(person, conn, &self.shared.limits)
     }
 
     /// How many connections are open.
     #[must_use]
     pub fn connections(&self) -> usize {
-        lock(&self.shared.seats).all
+        self.shared.seats.taken()
     }
 
     /// How many rooms are open.
@@ -196,7 +161,7 @@ impl Rooms {
         }
     }
 
-    fn sender(&self, text: &TextId) -> mpsc::Sender<Command> {
+    pub(super) fn sender(&self, text: &TextId) -> mpsc::Sender<Command> {
         let mut open = lock(&self.shared.open);
         if let Some(sender) = open.get(text).filter(|sender| !sender.is_closed()) {
             return sender.clone();
@@ -207,7 +172,7 @@ impl Rooms {
         sender
     }
 
-    fn if_open(&self, text: &TextId) -> Option<mpsc::Sender<Command>> {
+    pub(super) fn if_open(&self, text: &TextId) -> Option<mpsc::Sender<Command>> {
         lock(&self.shared.open).get(text).cloned()
     }
 
@@ -232,85 +197,6 @@ impl Rooms {
     #[must_use]
     pub fn sign_outs(&self) -> broadcast::Receiver<PersonId> {
         self.shared.signed_out.subscribe()
-    }
-
-    /// The living text, read.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`].
-    pub async fn read(&self, text: &TextId) -> Result<(PolicyText, Vec<Problem>), Error> {
-        let reading = self.reading(text).await?;
-        Ok((reading.text.clone(), reading.problems.clone()))
-    }
-
-    /// The living text, read and shared, with the seq up to which it was read.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`].
-    pub async fn reading(&self, text: &TextId) -> Result<Arc<Reading>, Error> {
-        let head = {
-            let mut db = self.shared.store.read().await?;
-            store::log::head(&mut db, text).await?
-        };
-        if let Some(reading) = self.shared.readings.get(text, &head.log_id, head.seq as u64) {
-            return Ok(reading);
-        }
-        if let Some(sender) = self.if_open(text) {
-            let (tx, rx) = oneshot::channel();
-            if sender.send(Command::Read(tx)).await.is_ok()
-                && let Ok(Some(reading)) = rx.await
-            {
-                self.shared.readings.put(text, reading.clone());
-                return Ok(reading);
-            }
-        }
-        let reading = Arc::new(super::reading::from_store(&self.shared.store, text, head.log_id).await?);
-        self.shared.readings.put(text, reading.clone());
-        Ok(reading)
-    }
-
-    /// The whole document as Automerge saves it, history included, and its seq.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`].
-    pub async fn document(&self, text: &TextId) -> Result<(Bytes, u64), Error> {
-        let loaded = super::opening::load(&self.shared.store, text).await?;
-        let seq = loaded.seq;
-        let saved = super::opening::blocking(move || loaded.shadow.save()).await?.map_err(Error::internal)?;
-        Ok((saved, seq))
-    }
-
-    /// Appends changes that a server action made: an import, a merge, a demonstration. The actor becomes the
-    /// person's; `on_behalf_of` says (as JSON) where the words come from.
-    ///
-    /// # Errors
-    /// [`Error::Malformed`] when a change does not fit the text; otherwise as the store.
-    pub async fn append_as_server(
-        &self,
-        text: &TextId,
-        person: &PersonId,
-        on_behalf_of: Option<&str>,
-        changes: Vec<Vec<u8>>,
-    ) -> Result<Option<(u64, u64)>, Error> {
-        let limits = super::opening::stored_limits();
-        let read = move || -> Vec<Submitted> {
-            changes.into_iter().map(|bytes| super::change::read(bytes.into(), &limits).into()).collect()
-        };
-        let changes = super::opening::blocking(read).await?;
-        let mut actors: Vec<Actor> =
-            changes.iter().filter_map(|c| Some(c.received.as_ref().ok()?.actor)).collect();
-        actors.dedup();
-        let mut tx = self.shared.store.write().await?;
-        for actor in actors {
-            let now = self.shared.clock.now();
-            store::actors::claim_as(&mut tx, text, &actor, person, on_behalf_of, now).await?;
-        }
-        tx.commit().await?;
-        let ticket: Ticket = self.shared.next.fetch_add(1, Ordering::Relaxed);
-        let (reply, answer) = oneshot::channel();
-        let input = Input::ServerPush { ticket, person: person.as_str().into(), changes };
-        self.sender(text).send(Command::Server { ticket, input, reply }).await.map_err(|_| Error::Busy)?;
-        answer.await.map_err(|_| Error::Busy)?.map_err(Refused::into_error)
     }
 
     /// Stores what is waiting, tells everyone, closes.
