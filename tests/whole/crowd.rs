@@ -78,6 +78,41 @@ async fn one_person_takes_only_so_many_places_and_gives_them_back() -> Result<()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_full_server_says_so_to_who_comes_and_disturbs_nobody_inside() -> Result<(), Failed> {
+    let data = tempfile::tempdir()?;
+    let (server, demo, text) = start(data.path(), &[("PALABRE_LIMIT_CONNECTIONS", "3")]).await?;
+    let drafters = demo.with_role("drafter");
+    let mut chance = Chance::new(35);
+    let mut inside = Drafter::new(&text, &drafters[0].token, chance.actor());
+    inside.join(&server.address).await?;
+    let mut held = Vec::new();
+    for role in ["reviewer", "facilitator"] {
+        let mut wire = Wire::open(&server.address, &demo.with_role(role)[0].token).await?;
+        wire.hello(&text, None, 0, &[]).await?;
+        wire.hear_kind("synced", SOON).await.ok_or("a place was refused")?;
+        held.push(wire);
+    }
+    for _ in 0..100 {
+        let mut wire = Wire::open(&server.address, &drafters[1].token).await?;
+        let bye = wire.hear_kind("bye", SOON).await.ok_or("nothing was said to one too many")?;
+        assert_eq!(bye.body.get("code").text(), "too-many");
+        let why = bye.body.get("message").text();
+        assert!(why.contains("serveur") || why.contains("server"), "not told that it is the server: {why}");
+        assert!(wire.hear().await.is_none(), "let go after that");
+    }
+    writes(&mut inside, &mut chance, "a full server").await?;
+    drop(held.pop());
+    let mut late = Drafter::new(&text, &drafters[1].token, chance.actor());
+    for _ in 0..50 {
+        if late.join(&server.address).await.is_ok() {
+            return writes(&mut late, &mut chance, "the place before it").await;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Err("the place of who left was not given back".into())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn sockets_that_never_finish_a_word_stop_nobody() -> Result<(), Failed> {
     let data = tempfile::tempdir()?;
     let limits = [LOW, &[("PALABRE_LIMIT_IDLE", "3")]].concat();

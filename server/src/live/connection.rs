@@ -24,7 +24,7 @@ use crate::rooms::outbox::Outbox;
 use crate::rooms::refusal::{Code, Refusal};
 use crate::rooms::wire::{self, Card, Hello, Returned, Said};
 use crate::rooms::words::{Tongue, Words};
-use crate::rooms::{Door, Joining, Seat};
+use crate::rooms::{Door, Full, Joining, Seat};
 
 /// Changes from this size on are read on a thread of their own.
 const READ_ASIDE: usize = 32 << 10;
@@ -55,9 +55,10 @@ impl Connection {
     /// When there are too many connections: the goodbye that says so.
     pub fn new(app: AppState, caller: Caller, lang: Lang) -> Result<Self, Bytes> {
         let tongue = if lang == Lang::En { Tongue::English } else { Tongue::French };
-        let Ok(seat) = app.rooms.seat(&caller.person.id) else {
-            return Err(wire::bye("too-many", tongue.say(Words::TooMany)));
-        };
+        let seat = app.rooms.seat(&caller.person.id).map_err(|full| {
+            let why = if full == Full::Server { Words::ServerFull } else { Words::TooMany };
+            wire::bye("too-many", tongue.say(why))
+        })?;
         let limits = app.rooms.limits();
         Ok(Self {
             outbox: Arc::new(Outbox::new(limits)),

@@ -21,6 +21,7 @@ pub enum Words {
     Stopping,
     Dropped,
     TooMany,
+    ServerFull,
     UnknownText,
     Protocol,
     TooLong,
@@ -63,8 +64,12 @@ impl Tongue {
             W::Dropped => self
                 .pick("Une modification endommagée a été mise de côté.", "A damaged change was set aside."),
             W::TooMany => self.pick(
-                "Trop de connexions sont ouvertes à la fois.",
-                "Too many connections are open at once.",
+                "Trop de fenêtres sont ouvertes sous votre nom ; fermez-en pour écrire ici.",
+                "Too many windows are open under your name; close some to write here.",
+            ),
+            W::ServerFull => self.pick(
+                "Toutes les places du serveur sont prises ; la connexion reprendra dès qu’une se libère.",
+                "All places on the server are taken; the connection resumes as soon as one is free.",
             ),
             W::UnknownText => self.pick(
                 "Ce texte n’existe pas, ou vous n’y avez pas accès.",
