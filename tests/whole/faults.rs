@@ -60,6 +60,26 @@ async fn a_folder_that_cannot_be_written_is_told_by_its_name() -> Result<(), Fai
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_can_only_be_read_is_told_at_the_start_and_left_as_it_is() -> Result<(), Failed> {
+    let data = tempfile::tempdir()?;
+    Server::demo(data.path())?.stop()?;
+    let file = data.path().join("palabre.sqlite");
+    let before = std::fs::read(&file)?;
+    // Permissions do not bind root; SQLite's own mode binds everybody.
+    let address = format!("sqlite://{}?mode=ro", file.display());
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o444))?;
+    for verb in ["serve", "verify"] {
+        let (went_well, said) = run(&[verb, "--database", &address, "--listen", "127.0.0.1:0"])?;
+        assert!(!went_well && said.contains("can only be read"), "{verb}: {said}");
+        assert!(!said.contains("panicked") && !said.contains("code: 8"), "{verb}: {said}");
+    }
+    assert_eq!(before, std::fs::read(&file)?, "it was changed");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644))?;
+    Server::serve(data.path())?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_newer_database_is_refused_and_left_as_it_is() -> Result<(), Failed> {
     let data = tempfile::tempdir()?;
     Server::demo(data.path())?.stop()?;

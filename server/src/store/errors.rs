@@ -24,6 +24,8 @@ fn by_code(code: &str, log: &str) -> Error {
         return match (&code[..2], code) {
             // Serialisation failure, deadlock, too many connections.
             (_, "40001" | "40P01" | "53300") => Error::Busy,
+            // A transaction that may only read: the server became a standby.
+            (_, "25006") => Error::Storage { log: log.to_owned() },
             // Insufficient resources (disk full), connection lost, the server shuts down, I/O error.
             ("53" | "08" | "57" | "58", _) => Error::Storage { log: log.to_owned() },
             _ => Error::internal(log),
@@ -35,6 +37,14 @@ fn by_code(code: &str, log: &str) -> Error {
         8 | 10 | 11 | 13 | 14 | 26 => Error::Storage { log: log.to_owned() },
         _ => Error::internal(log),
     }
+}
+
+/// True when the database can be read and not written: SQLITE_READONLY, or a PostgreSQL that stands by for another.
+#[must_use]
+pub fn is_read_only(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(database) = error else { return false };
+    let code = database.code().unwrap_or_default();
+    code == "25006" || (code.len() < 5 && code.parse::<u32>().is_ok_and(|code| code & 0xff == 8))
 }
 
 /// True when a row of that kind was there before.
@@ -54,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_full_disk_is_storage_and_a_locked_database_is_busy_on_both() {
-        for code in ["13", "778", "8", "1032", "53100", "58030"] {
+        for code in ["13", "778", "8", "1032", "53100", "58030", "25006"] {
             assert!(matches!(by_code(code, ""), Error::Storage { .. }), "{code}");
         }
         for code in ["5", "261", "6", "40P01", "53300"] {

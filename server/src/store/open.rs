@@ -8,7 +8,9 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::MigrateError;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor as _};
 
+use super::errors::is_read_only;
 use super::{Dialect, Store, migrations};
+use crate::domain::error::Error;
 
 /// Readers beside the one writer of SQLite, and connections to PostgreSQL.
 const SQLITE_READERS: u32 = 4;
@@ -39,6 +41,11 @@ pub enum OpenError {
     Newer(i64),
     #[error("migration {0} of the database is not the one this palabre knows: it comes from another build")]
     OtherMigration(i64),
+    #[error(
+        "the database can only be read: let the account that runs palabre write its file and folder \
+         (or its PostgreSQL database), then start again; nothing was changed"
+    )]
+    ReadOnly,
     #[error("the database cannot be written: {0}")]
     CannotWrite(String),
     #[error("the database cannot be opened: {0}")]
@@ -83,6 +90,7 @@ impl Store {
         install_drivers();
         let write = connect(target, true).await?;
         migrate(&write, target.dialect).await?;
+        check_writable(&write).await?;
         let read = match target.dialect {
             Dialect::Sqlite => connect(target, false).await?,
             Dialect::Postgres => write.clone(),
@@ -108,9 +116,14 @@ async fn connect(target: &Target, writes: bool) -> Result<AnyPool, OpenError> {
             .test_before_acquire(false)
             .after_connect(move |connection, _| Box::pin(set_up_sqlite(connection, writes))),
     };
-    pool.connect_with(options).await.map_err(|error| match error.into() {
-        crate::domain::error::Error::Storage { log } => OpenError::CannotWrite(log),
-        error => OpenError::CannotOpen(format!("{error}")),
+    pool.connect_with(options).await.map_err(|error| {
+        if is_read_only(&error) {
+            return OpenError::ReadOnly;
+        }
+        match error.into() {
+            Error::Storage { log } => OpenError::CannotWrite(log),
+            error => OpenError::CannotOpen(error.to_string()),
+        }
     })
 }
 
@@ -131,11 +144,20 @@ async fn migrate(pool: &AnyPool, dialect: Dialect) -> Result<(), OpenError> {
     migrations::migrator(dialect).run(pool).await.map_err(|error| match error {
         MigrateError::VersionMissing(n) | MigrateError::VersionTooNew(n, _) => OpenError::Newer(n),
         MigrateError::VersionMismatch(n) => OpenError::OtherMigration(n),
-        MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _) => {
-            OpenError::CannotWrite(e.to_string())
-        }
+        MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _) => cannot_write(e),
         other => OpenError::CannotOpen(other.to_string()),
     })
+}
+
+/// Begins a write that changes nothing: a database that can only be read would otherwise be found out by the first
+/// person who writes a word.
+async fn check_writable(pool: &AnyPool) -> Result<(), OpenError> {
+    let written = sqlx::query("UPDATE settings SET value = value WHERE 1 = 0").execute(pool).await;
+    written.map(drop).map_err(cannot_write)
+}
+
+fn cannot_write(error: sqlx::Error) -> OpenError {
+    if is_read_only(&error) { OpenError::ReadOnly } else { OpenError::CannotWrite(error.to_string()) }
 }
 
 fn cannot_open(error: impl std::fmt::Display) -> OpenError {
