@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The papers at the root name files that exist: every relative link, and every path in backticks that looks like one of
-# ours. And the map in ARCHITECTURE.md is what the files say of themselves.
+# ours. The README names every setting of the server. And the map in ARCHITECTURE.md is what the files say of themselves.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -23,6 +23,15 @@ for paper in README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md; do
         [[ $path =~ $made_later ]] || [ -e "$path" ] || wrong "$paper names $path, which is not there."
     done < <(grep -oE "$ours" "$paper" | tr -d '`' | sort -u || true)
 done
+
+# Every setting of the server is in the README: the variables that it names, and those of its flags.
+settings() {
+    grep -rhoE 'PALABRE_[A-Z][A-Z_]*' server/src | grep -v '^PALABRE_TEST_'
+    sed -n '/^pub struct Flags/,/^}/s/^ *pub \([a-z_]*\):.*/PALABRE_\1/p' server/src/cli/settings.rs | tr a-z A-Z | grep -v '^PALABRE_CONFIG$'
+}
+while read -r setting; do
+    grep -q "\`$setting\`" README.md || wrong "README.md does not name the setting $setting."
+done < <(settings | sort -u)
 
 # Said, not refused: a comment that was reworded must not keep a mended fault from landing.
 node scripts/map.mjs || true

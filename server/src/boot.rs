@@ -2,6 +2,7 @@
 
 use std::future::{Future, IntoFuture as _};
 use std::net::SocketAddr;
+use std::num::NonZeroU64;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +16,6 @@ use crate::actions::access;
 use crate::actions::passwords::Passwords;
 use crate::domain::chance::{Chance, SystemChance};
 use crate::domain::clock::{Clock, SystemClock};
-use crate::domain::limits::IDLE_CONNECTION;
 use crate::http;
 use crate::http::patient::{Patient, PatientListener};
 use crate::rooms::limits::Limits;
@@ -30,6 +30,8 @@ pub enum StartError {
     DataFolder { path: String, why: String },
     #[error(transparent)]
     Database(#[from] OpenError),
+    #[error("{name} must be a whole number above zero")]
+    Limit { name: &'static str },
     #[error("cannot listen on {address}: {why}")]
     Listen { address: SocketAddr, why: String },
     #[error("the server cannot be prepared: {0}")]
@@ -57,7 +59,7 @@ pub async fn prepare(settings: Settings) -> Result<AppState, StartError> {
         Box::pin(async move { access::text_access(&store, &person, &text).await })
     });
     Ok(AppState {
-        rooms: Rooms::new(store.clone(), clock.clone(), chance.clone(), ask, live_limits()),
+        rooms: Rooms::new(store.clone(), clock.clone(), chance.clone(), ask, live_limits()?),
         store,
         settings: Arc::new(settings),
         clock,
@@ -68,29 +70,36 @@ pub async fn prepare(settings: Settings) -> Result<AppState, StartError> {
     })
 }
 
-/// The limits of live editing. These may be set, as whole numbers: `PALABRE_LIMIT_CONNECTIONS`,
-/// `PALABRE_LIMIT_CONNECTIONS_PER_PERSON`, `PALABRE_LIMIT_COMPACT` (log entries between snapshots), and in seconds `PALABRE_LIMIT_HELLO`, `PALABRE_LIMIT_PING` and
-/// `PALABRE_LIMIT_SEND` (and, for every connection, `PALABRE_LIMIT_IDLE`).
-fn live_limits() -> Limits {
-    let set = |name: &str| -> Option<usize> { std::env::var(name).ok()?.parse().ok() };
+/// The limits of live editing, as set by the installation (README.md, "Settings").
+fn live_limits() -> Result<Limits, StartError> {
     let limits = Limits::default();
-    let compact: Option<u64> = set("PALABRE_LIMIT_COMPACT").map(|entries| entries as u64);
-    Limits {
-        connections: set("PALABRE_LIMIT_CONNECTIONS").unwrap_or(limits.connections),
-        connections_per_person: set("PALABRE_LIMIT_CONNECTIONS_PER_PERSON")
-            .unwrap_or(limits.connections_per_person),
-        hello_within: seconds("PALABRE_LIMIT_HELLO").unwrap_or(limits.hello_within),
+    let compact = number("PALABRE_LIMIT_COMPACT")?;
+    let count = |name, default: usize| -> Result<usize, StartError> {
+        Ok(number(name)?.map_or(default, |n| usize::try_from(n).unwrap_or(usize::MAX)))
+    };
+    Ok(Limits {
+        connections: count("PALABRE_LIMIT_CONNECTIONS", limits.connections)?,
+        connections_per_person: count("PALABRE_LIMIT_CONNECTIONS_PER_PERSON", limits.connections_per_person)?,
+        hello_within: seconds("PALABRE_LIMIT_HELLO", limits.hello_within)?,
         compact_entries: compact.unwrap_or(limits.compact_entries),
         compact_at_most: compact.unwrap_or(limits.compact_at_most),
         compact_keep: compact.unwrap_or(limits.compact_keep).min(limits.compact_keep),
-        ping_every: seconds("PALABRE_LIMIT_PING").unwrap_or(limits.ping_every),
-        send_within: seconds("PALABRE_LIMIT_SEND").unwrap_or(limits.send_within),
+        ping_every: seconds("PALABRE_LIMIT_PING", limits.ping_every)?,
+        send_within: seconds("PALABRE_LIMIT_SEND", limits.send_within)?,
+        idle: seconds("PALABRE_LIMIT_IDLE", limits.idle)?,
         ..limits
-    }
+    })
 }
 
-fn seconds(name: &str) -> Option<Duration> {
-    std::env::var(name).ok()?.parse().ok().map(Duration::from_secs)
+fn seconds(name: &'static str, default: Duration) -> Result<Duration, StartError> {
+    Ok(number(name)?.map_or(default, Duration::from_secs))
+}
+
+/// A limit that was set and cannot be read is told: the default in its place would be found out too late.
+fn number(name: &'static str) -> Result<Option<u64>, StartError> {
+    let Some(set) = std::env::var_os(name) else { return Ok(None) };
+    let number = set.to_str().and_then(|text| text.parse::<NonZeroU64>().ok());
+    number.map(|n| Some(n.get())).ok_or(StartError::Limit { name })
 }
 
 /// How long requests that are under way may take once everything is stored.
@@ -120,6 +129,7 @@ pub async fn serve(
 ) -> Result<(), StartError> {
     let rooms = app.rooms.clone();
     let store = app.store.clone();
+    let idle = app.rooms.limits().idle;
     let (stored, all_stored) = oneshot::channel();
     let stopping = async move {
         shutdown.await;
@@ -127,7 +137,7 @@ pub async fn serve(
         rooms.shutdown().await;
         let _served = stored.send(());
     };
-    let listener = PatientListener::new(listener, seconds("PALABRE_LIMIT_IDLE").unwrap_or(IDLE_CONNECTION));
+    let listener = PatientListener::new(listener, idle);
     let service = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let served =
         axum::serve(listener.tap_io(send_at_once), service).with_graceful_shutdown(stopping).into_future();

@@ -163,8 +163,14 @@ impl Drop for Server {
 /// Runs `palabre` with these words and waits for its end, which must come soon: whether it succeeded, and
 /// what it said on both outputs.
 pub fn run(words: &[&str]) -> io::Result<(bool, String)> {
+    run_with(words, &[])
+}
+
+/// As [`run`], with these settings in the environment.
+pub fn run_with(words: &[&str], env: &[(&str, &str)]) -> io::Result<(bool, String)> {
     let mut child = Command::new(program())
         .args(words)
+        .envs(env.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -8,7 +8,7 @@ use palabre_tests::{
     chance::Chance,
     drafter::Drafter,
     edits,
-    server::{Demo, Server, run},
+    server::{Demo, Server, run, run_with},
     wire::Wire,
 };
 use reqwest::Method;
@@ -40,6 +40,22 @@ async fn a_port_in_use_is_told_with_what_to_do() -> Result<(), Failed> {
         let (went_well, said) = run(&[verb, "--data", words(&folder)?, "--listen", &address])?;
         assert!(!went_well && said.contains(&address) && said.contains("--listen"), "{verb}: {said}");
         assert!(!folder.exists(), "{verb} made a folder for nothing");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_limit_that_is_no_number_is_told_by_its_name() -> Result<(), Failed> {
+    let data = tempfile::tempdir()?;
+    let words = ["serve", "--data", words(data.path())?, "--listen", "127.0.0.1:0"];
+    for name in ["PALABRE_LIMIT_CONNECTIONS", "PALABRE_LIMIT_COMPACT", "PALABRE_LIMIT_IDLE"] {
+        for set in ["many", "0", "-1", "1.5", ""] {
+            let (went_well, said) = run_with(&words, &[(name, set)])?;
+            assert!(
+                !went_well && said.contains(name) && said.contains("whole number"),
+                "{name}={set}: {said}"
+            );
+        }
     }
     Ok(())
 }

@@ -1,7 +1,5 @@
 //! Every limit has a name, a default and a clear error. Limits of the live wire are in `rooms/` and `live/`.
 
-use std::time::Duration;
-
 use super::clock::{DAY, MINUTE, Millis};
 
 /// Body of an ordinary API or form request.
@@ -12,10 +10,6 @@ pub const IMPORT_BYTES: usize = 5 << 20;
 pub const HEAR_OUT_BYTES: usize = 128 << 20;
 /// What a multipart envelope may add to the file itself.
 pub const MULTIPART_EXTRA_BYTES: usize = 64 << 10;
-
-/// A connection over which nothing passes for so long is closed. More than a long poll (25 s) and a WebSocket's
-/// ping (30 s) take.
-pub const IDLE_CONNECTION: Duration = Duration::from_secs(120);
 /// Files of the process besides its connections: the database, the log, what is read in passing.
 pub const FILES_BESIDE_CONNECTIONS: usize = 512;
 

@@ -72,6 +72,8 @@ pub struct Limits {
     pub send_within: Duration,
     /// Bytes a second that the slowest link is believed to carry.
     pub send_rate: usize,
+    /// A connection of any kind, over which nothing passes for so long, is closed. More than a long poll and a ping take.
+    pub idle: Duration,
     /// How long a long poll is held.
     pub poll_hold: Duration,
     /// A plain HTTPS session that nobody polls for so long ends.
@@ -122,6 +124,7 @@ impl Default for Limits {
             hello_within: Duration::from_secs(15),
             send_within: Duration::from_secs(60),
             send_rate: 4 << 10,
+            idle: Duration::from_secs(120),
             poll_hold: Duration::from_secs(25),
             poll_idle: Duration::from_secs(60),
         }

@@ -1,5 +1,5 @@
 //! Every page rendered with sample values, in both languages: escaping, translated keys, HTML basics, contrast of
-//! the tokens. With PALABRE_PAGES_OUT set to a folder, the pages are also written there to be looked at.
+//! the tokens. With PALABRE_TEST_PAGES_OUT set to a folder, the pages are also written there to be looked at.
 
 use askama::Template;
 
@@ -363,7 +363,7 @@ fn pages_are_well_formed_and_keep_our_content_policy() {
 
 #[test]
 fn pages_can_be_written_out_to_be_looked_at() {
-    let Some(out) = std::env::var_os("PALABRE_PAGES_OUT").map(std::path::PathBuf::from) else { return };
+    let Some(out) = std::env::var_os("PALABRE_TEST_PAGES_OUT").map(std::path::PathBuf::from) else { return };
     for lang in Lang::ALL {
         for (name, html) in pages(lang) {
             std::fs::write(out.join(format!("{name}.{}.html", lang.as_str())), html)
