@@ -28,7 +28,7 @@ pub fn tell(f: &Frame, activity: &Activity) -> ActView {
     ActView { sentence: t(f.lang, &key, &arguments(f, activity)), at: f.when(activity.at) }
 }
 
-fn arguments(f: &Frame, activity: &Activity) -> [(&'static str, FluentValue<'static>); 7] {
+fn arguments(f: &Frame, activity: &Activity) -> [(&'static str, FluentValue<'static>); 8] {
     let detail = |name: &str| activity.details.get(name).cloned().unwrap_or_default();
     let word = |list: &str, name: &str| match detail(name) {
         value if value.is_empty() => value,
@@ -43,6 +43,8 @@ fn arguments(f: &Frame, activity: &Activity) -> [(&'static str, FluentValue<'sta
         ("who", who.into()),
         ("person", detail("person_name").into()),
         ("role", word("role", "role").to_lowercase().into()),
+        // French joins "de" with the word that follows.
+        ("of_role", word("role-of", "role").into()),
         ("text", title.unwrap_or_else(|| detail("title")).into()),
         ("from", word("stage", "from").into()),
         ("to", word("stage", "to").into()),
@@ -52,10 +54,23 @@ fn arguments(f: &Frame, activity: &Activity) -> [(&'static str, FluentValue<'sta
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
+    use crate::domain::role::Role;
+    use crate::domain::stage::Stage;
     use crate::i18n::Lang;
+
+    fn told(lang: Lang, act: &str, details: &[(&str, &str)]) -> String {
+        let activity = Activity {
+            n: 1,
+            at: 0,
+            act: act.to_owned(),
+            person_name: "Aïssata".into(),
+            institution_name: String::new(),
+            institution_colour: String::new(),
+            details: details.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+        };
+        tell(&Frame::bare(lang), &activity).sentence
+    }
 
     #[test]
     fn every_act_has_a_sentence_in_both_languages() {
@@ -65,22 +80,41 @@ mod tests {
             ("text_title", "Politique"),
             ("from", "drafting"),
         ];
-        let details: BTreeMap<_, _> =
-            details.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
         for lang in Lang::ALL {
             for act in ACTS.into_iter().chain(["something-new"]) {
-                let activity = Activity {
-                    n: 1,
-                    at: 0,
-                    act: act.to_owned(),
-                    person_name: "Aïssata".into(),
-                    institution_name: String::new(),
-                    institution_colour: String::new(),
-                    details: details.clone(),
-                };
-                let told = tell(&Frame::bare(lang), &activity).sentence;
+                let told = told(lang, act, &details);
                 assert!(told.starts_with("Aïssata ") && !told.contains('{'), "{act}: {told}");
             }
         }
+    }
+
+    #[test]
+    fn french_joins_short_words_with_what_follows() {
+        let said = told(Lang::Fr, "member-added", &[("person_name", "Oumar"), ("role", "observer")]);
+        assert_eq!(said, "Aïssata a attribué à Oumar le rôle d’observateur.");
+        for role in Role::ALL {
+            for (from, to) in Stage::ALL.into_iter().zip(Stage::ALL.into_iter().rev()) {
+                for act in ACTS {
+                    let details = [
+                        ("person_name", "Oumar"),
+                        ("role", role.as_str()),
+                        ("text_title", "Annexe"),
+                        ("from", from.as_str()),
+                        ("to", to.as_str()),
+                    ];
+                    let said = told(Lang::Fr, act, &details);
+                    let words: Vec<&str> = said.split(' ').collect();
+                    let apart = words.windows(2).any(|pair| hiatus(pair[0], pair[1]));
+                    assert!(!apart && !said.contains("role-of"), "{said}");
+                }
+            }
+        }
+    }
+
+    /// A short word that loses its vowel before another one, and has not.
+    fn hiatus(before: &str, after: &str) -> bool {
+        let vowel = after.to_lowercase().starts_with(|c| "aàâeéèêiîoôuû".contains(c));
+        let joins = ["de", "le", "la", "que", "ne", "se", "je", "ce"].contains(&before);
+        (joins && vowel) || matches!((before, after), ("à" | "de", "le" | "les"))
     }
 }
