@@ -8,6 +8,7 @@
 import { Fragment, type Node, Slice } from "prosemirror-model";
 import { Plugin, PluginKey, TextSelection, type Transaction } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
+import { isOurs } from "./copy";
 import { historyKey } from "./history";
 import { blocksOf, joined } from "./paste_html";
 import { blocksOfText } from "./paste_plain";
@@ -74,7 +75,9 @@ function following(tr: Transaction, waiting: Waiting | null): Waiting | null {
 function take(view: EditorView, data: DataTransfer | null, at: number | null, options: PasteOptions): boolean {
   const html = data?.getData("text/html") ?? "";
   const plain = data?.getData("text/plain") ?? "";
-  if (!view.editable || html.includes("data-pm-slice") || (html === "" && plain === "")) return false;
+  if (!view.editable || (html === "" && plain === "")) return false;
+  if (at === null && isOurs(html)) return view.pasteHTML(unstyled(html));
+  if (isOurs(html)) return false;
   const tooMuch = html.length > MAX_HTML || plain.length > MAX_LETTERS;
   const root = html === "" || tooMuch ? null : inert(html);
   const blocks = tooMuch ? [] : root ? blocksOf(root) : blocksOfText(plain);
@@ -88,10 +91,14 @@ function take(view: EditorView, data: DataTransfer | null, at: number | null, op
   return true;
 }
 
-/** Nothing in it runs or is fetched. Styles are renamed: the page's policy would report each of them to the console. */
+/** Nothing in it runs or is fetched. */
 function inert(html: string): Element {
-  const renamed = html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/\sstyle(?=\s*=)/gi, " data-style"));
-  return new DOMParser().parseFromString(renamed, "text/html").body;
+  return new DOMParser().parseFromString(unstyled(html), "text/html").body;
+}
+
+/** Styles are renamed: the page's policy would report each of them to the console. */
+function unstyled(html: string): string {
+  return html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/\sstyle(?=\s*=)/gi, " data-style"));
 }
 
 /** Puts in the first piece; the plugin sees to the rest. */

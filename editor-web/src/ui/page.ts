@@ -10,6 +10,7 @@ import { EditorView } from "prosemirror-view";
 import { Binding, bindingPlugin, isFromDocument } from "../editor/binding";
 import { caretsPlugin } from "../editor/carets";
 import { insertFootnote } from "../editor/commands";
+import { copyPlugin } from "../editor/copy";
 import { findPlugin } from "../editor/find";
 import { historyPlugin } from "../editor/history";
 import { inputRulesPlugin } from "../editor/input_rules";
@@ -108,7 +109,7 @@ export class EditorPage {
       tools: () => this.toolbar.focus(),
       save: () => this.saveNow(),
     };
-    return [pastePlugin({ ...this.words.paste, say, flush: () => this.binding.flush() }), inputRulesPlugin({ lang: this.config.lang, typography: typographyOn }), ...keys(actions)];
+    return [copyPlugin(), pastePlugin({ ...this.words.paste, say, flush: () => this.binding.flush() }), inputRulesPlugin({ lang: this.config.lang, typography: typographyOn }), ...keys(actions)];
   }
 
   /** The tools act where the caret was last: in the text, or in one of its footnotes. */
