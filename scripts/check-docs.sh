@@ -27,7 +27,7 @@ done
 # Every setting of the server is in the README: the variables that it names, and those of its flags.
 settings() {
     grep -rhoE 'PALABRE_[A-Z][A-Z_]*' server/src | grep -v '^PALABRE_TEST_'
-    sed -n '/^pub struct Flags/,/^}/s/^ *pub \([a-z_]*\):.*/PALABRE_\1/p' server/src/cli/settings.rs | tr a-z A-Z | grep -v '^PALABRE_CONFIG$'
+    sed -n '/^pub struct Flags/,/^}/s/^ *pub \([a-z_]*\):.*/PALABRE_\1/p' server/src/cli/settings.rs | tr '[:lower:]' '[:upper:]' | grep -v '^PALABRE_CONFIG$'
 }
 while read -r setting; do
     grep -q "\`$setting\`" README.md || wrong "README.md does not name the setting $setting."
