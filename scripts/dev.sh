@@ -9,6 +9,8 @@ cd "$root"
 
 scripts/check-tools.sh
 scripts/web.sh
+# What the watch below writes is not what `make build` embeds: that is then built anew.
+rm -f editor-web/node_modules/.palabre-dist
 data=.cache/dev
 listen=${PALABRE_LISTEN:-127.0.0.1:8080}
 mkdir -p .cache
