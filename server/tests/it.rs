@@ -5,6 +5,10 @@
 
 #[path = "it/accounts.rs"]
 mod accounts;
+#[path = "it/attacked_pages.rs"]
+mod attacked_pages;
+#[path = "it/attacks.rs"]
+mod attacks;
 #[path = "it/bodies.rs"]
 mod bodies;
 #[path = "it/capabilities.rs"]

@@ -4,6 +4,7 @@ use crate::domain::access::{DossierAccess, InstallationAccess, TextAccess};
 use crate::domain::capability;
 use crate::domain::error::Error;
 use crate::domain::ids::{PersonId, TextId};
+use crate::domain::input::Slug;
 use crate::domain::person::Person;
 use crate::store::{self, Store};
 
@@ -39,14 +40,21 @@ pub async fn text_access(store: &Store, person: &PersonId, text: &TextId) -> Res
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn dossier_access(store: &Store, person: &PersonId, slug: &str) -> Result<DossierAccess, Error> {
+    let slug = Slug::parse(slug).map_err(|_| Error::NotFound)?;
     let mut db = store.read().await?;
-    let (dossier_id, stage) = store::access::dossier_by_slug(&mut db, slug).await?;
+    let (dossier_id, stage) = store::access::dossier_by_slug(&mut db, slug.as_str()).await?;
     let held = store::access::held(&mut db, &dossier_id, person).await?;
     let capabilities = capability::in_dossier(stage, &held);
     if capabilities.is_empty() {
         return Err(Error::NotFound);
     }
-    Ok(DossierAccess { dossier_id, slug: slug.to_owned(), stage, person_id: person.clone(), capabilities })
+    Ok(DossierAccess {
+        dossier_id,
+        slug: slug.as_str().to_owned(),
+        stage,
+        person_id: person.clone(),
+        capabilities,
+    })
 }
 
 /// What a signed-in person may do outside any dossier.

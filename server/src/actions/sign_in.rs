@@ -23,7 +23,9 @@ pub struct Session {
 /// # Errors
 /// [`Error::SignInFailed`], [`Error::TooManyAttempts`], [`Error::Busy`].
 pub async fn sign_in(app: &AppState, address: IpAddr, email: &str, password: &str) -> Result<Session, Error> {
-    let email: String = email.trim().to_lowercase().chars().take(limits::EMAIL_CHARS).collect();
+    // Nobody's address holds control characters, and PostgreSQL refuses to be asked for a NUL.
+    let typed = email.trim().to_lowercase();
+    let email: String = typed.chars().filter(|c| !c.is_control()).take(limits::EMAIL_CHARS).collect();
     throttle(app, |t| t.take(app.now(), address, &email))?;
     let known = persons::for_sign_in(&mut *app.store.read().await?, &email).await?;
     let kept = known.as_ref().map(|(_, hash)| hash.as_str());

@@ -32,8 +32,8 @@ inputs! {
     Name("name"): |t| line(t, 1, limits::NAME_CHARS);
     Region("region"): |t| line(t, 0, limits::NAME_CHARS);
     Title("title"): |t| line(t, 1, limits::TITLE_CHARS);
-    Summary("summary"): |t| Some(t.trim().to_owned()).filter(|s| s.chars().count() <= limits::SUMMARY_CHARS);
-    Note("note"): |t| Some(t.trim().to_owned()).filter(|s| s.chars().count() <= limits::SUMMARY_CHARS);
+    Summary("summary"): |t| lines(t, limits::SUMMARY_CHARS);
+    Note("note"): |t| lines(t, limits::SUMMARY_CHARS);
     /// Lower-case letters, digits and hyphens.
     Slug("slug"): |t| Some(t.trim().to_owned()).filter(|s| is_slug(s));
     /// As typed, not trimmed.
@@ -54,6 +54,13 @@ fn line(text: &str, min: usize, max: usize) -> Option<String> {
     let chars = line.chars().count();
     let plain = !line.chars().any(|c| c.is_control() || is_bidi_control(c));
     (plain && (min..=max).contains(&chars)).then_some(line)
+}
+
+/// Some lines, with nothing invisible but their ends (PostgreSQL refuses a NUL in any text).
+fn lines(text: &str, max: usize) -> Option<String> {
+    let text = text.trim().replace("\r\n", "\n");
+    let plain = !text.chars().any(|c| (c.is_control() && !matches!(c, '\n' | '\t')) || is_bidi_control(c));
+    (plain && text.chars().count() <= max).then_some(text)
 }
 
 fn is_bidi_control(c: char) -> bool {
@@ -145,6 +152,10 @@ mod tests {
         assert_eq!(Name::parse("  Awa \n Diarra ").unwrap().as_str(), "Awa Diarra");
         for bad in ["", " \t", "Awa\u{202e}arraiD", &"x".repeat(121)] {
             assert!(Name::parse(bad).is_err(), "{bad}");
+        }
+        assert_eq!(Note::parse(" a\r\n\tb ").unwrap().as_str(), "a\n\tb");
+        for bad in ["a\0b", "\u{1b}[31m", "a\u{202e}b", &"x".repeat(2001)] {
+            assert!(Summary::parse(bad).is_err() && Note::parse(bad).is_err(), "{bad}");
         }
         for (slug, ok) in
             [("pnspc-2026", true), ("", false), ("-a", false), ("a-", false), ("É", false), ("a/b", false)]

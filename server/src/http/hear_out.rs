@@ -1,5 +1,5 @@
-//! Who sends too much hears so. A browser that is still sending when the connection is closed on it shows a broken
-//! connection, and not the sentence that says what the limit is: the rest is read and thrown away first.
+//! Who gets an answer while still sending hears it. A browser shows a broken connection when it is closed on it, and not the
+//! sentence that says what the limit is, or that the session is over: the rest is read and thrown away first.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,18 +7,20 @@ use std::time::Duration;
 use axum::body::{Body, BodyDataStream};
 use axum::extract::Request;
 use axum::http::header::{CONTENT_LENGTH, EXPECT};
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::Mutex;
 
-use crate::domain::limits::{BODY_BYTES, HEAR_OUT_BYTES};
+use crate::domain::limits::HEAR_OUT_BYTES;
 
 const PATIENCE: Duration = Duration::from_secs(30);
+/// What is on its way in one go arrives whether it is read or not.
+const AT_ONCE: usize = 16 << 10;
 
 pub async fn hear_out(request: Request, next: Next) -> Response {
-    if !may_be_too_much(request.method(), request.headers()) {
+    if !may_take_long(request.method(), request.headers()) {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
@@ -29,16 +31,15 @@ pub async fn hear_out(request: Request, next: Next) -> Response {
         Some((part, body))
     });
     let response = next.run(Request::from_parts(parts, Body::from_stream(lent))).await;
-    if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        let _whole_or_not = tokio::time::timeout(PATIENCE, throw_away(&body)).await;
-    }
+    // Nothing is left where the handler read it all.
+    let _whole_or_not = tokio::time::timeout(PATIENCE, throw_away(&body)).await;
     response
 }
 
 /// Whoever asked before sending (`Expect`) need not be heard out.
-fn may_be_too_much(method: &Method, headers: &HeaderMap) -> bool {
+fn may_take_long(method: &Method, headers: &HeaderMap) -> bool {
     let length = headers.get(CONTENT_LENGTH).and_then(|l| l.to_str().ok()?.parse::<usize>().ok());
-    *method != Method::GET && !headers.contains_key(EXPECT) && length.is_none_or(|bytes| bytes > BODY_BYTES)
+    *method != Method::GET && !headers.contains_key(EXPECT) && length.is_none_or(|bytes| bytes > AT_ONCE)
 }
 
 async fn throw_away(body: &Mutex<BodyDataStream>) {

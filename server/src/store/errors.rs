@@ -24,6 +24,8 @@ fn by_code(code: &str, log: &str) -> Error {
         return match (&code[..2], code) {
             // Serialisation failure, deadlock, too many connections.
             (_, "40001" | "40P01" | "53300") => Error::Busy,
+            // PostgreSQL keeps no NUL in a text. What people type is parsed before; this is for what was forgotten.
+            (_, "22021") => Error::Malformed { detail: "U+0000".to_owned() },
             // A transaction that may only read: the server became a standby.
             (_, "25006") => Error::Storage { log: log.to_owned() },
             // Insufficient resources (disk full), connection lost, the server shuts down, I/O error.

@@ -9,7 +9,7 @@ use docs_schema::{PolicyText, Problem, html, markdown, model, numbering};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::upload::Upload;
+use super::upload::{Upload, stem};
 use super::wire::TextBody;
 use crate::actions::AppState;
 use crate::actions::add_text::{NewText, add_text};
@@ -73,8 +73,7 @@ pub async fn add(
 ) -> Result<(StatusCode, Answer<AddedText>), Error> {
     let read = read_file(&name, bytes, app.chance.clone()).await?;
     let own = model::plain_text(&read.content.title);
-    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).to_owned();
-    let title = fields.title.unwrap_or(if own.trim().is_empty() { stem } else { own });
+    let title = fields.title.unwrap_or(if own.trim().is_empty() { stem(&name).to_owned() } else { own });
     let lang = fields.lang.unwrap_or_else(|| "fr".to_owned());
     let dir = fields.dir.unwrap_or_else(|| html::Direction::of_language(&lang).as_str().to_owned());
     let new = NewText {

@@ -28,6 +28,13 @@ pub struct Upload {
     pub bytes: Vec<u8>,
 }
 
+/// What a file is called, for a text that has no title: its name without folders and ending.
+#[must_use]
+pub fn stem(name: &str) -> &str {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
 impl FromRequest<AppState> for Upload {
     type Rejection = Error;
 

@@ -19,7 +19,7 @@ use crate::domain::capability::{Can, ability};
 use crate::domain::dossier::TextCard;
 use crate::domain::error::Error;
 use crate::domain::input::{Dir, Numbering, TextLang, Title};
-use crate::http::api::upload::Upload;
+use crate::http::api::upload::{Upload, stem};
 use crate::http::auth::{InDossier, May};
 use crate::http::extract::Form;
 
@@ -142,10 +142,9 @@ async fn bring_in(
     let mut read = read_file(&upload.name, upload.bytes, app.chance.clone()).await?;
     let problems = std::mem::take(&mut read.problems);
     let own = model::plain_text(&read.content.title);
-    let stem = upload.name.rsplit_once('.').map_or(upload.name.as_str(), |(stem, _)| stem);
     let fields = upload.fields;
     let setting = Setting {
-        title: if own.trim().is_empty() { stem } else { own.as_str() },
+        title: if own.trim().is_empty() { stem(&upload.name) } else { own.as_str() },
         lang: fields.lang.as_deref().unwrap_or("fr"),
         numbering: fields.numbering.as_deref().unwrap_or("decimal"),
     };
