@@ -80,6 +80,9 @@ pub enum Inline {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Marks {
+    /// Whose the run is, where it was read with [`crate::authorship`]; never written anywhere.
+    #[serde(skip)]
+    pub by: Option<u32>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub em: bool,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -35,6 +35,9 @@ use crate::href;
 use crate::model::{Block, Inline, ListKind, Marks, Problem, push_run};
 use crate::problems::Problems;
 
+/// The mark by which a credited reading says whose a run is. No document holds it: it is left out where it is read.
+pub(crate) const BY: &str = "\u{0}by";
+
 /// The deepest list item.
 pub const MAX_DEPTH: u8 = 8;
 
@@ -302,6 +305,10 @@ fn read_marks(written: &BTreeMap<String, Value>, place: &str, problems: &mut Pro
             "sub" => &mut marks.sub,
             "link" => {
                 marks.link = read_link(value, place, problems);
+                continue;
+            }
+            BY => {
+                marks.by = value.as_u64().and_then(|by| u32::try_from(by).ok());
                 continue;
             }
             _ => {

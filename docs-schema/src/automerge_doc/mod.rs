@@ -16,7 +16,9 @@ use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, AutoCommit, AutomergeError, ObjType, ROOT, TextEncoding};
 
 pub use read::read;
+pub(crate) use read::{Credits, read_credited};
 pub use spans::spans;
+pub(crate) use spans::width;
 pub use tables::MAX_CELLS;
 pub use write::write;
 

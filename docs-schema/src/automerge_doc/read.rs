@@ -7,17 +7,53 @@ use automerge::{ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value};
 
 use super::SCHEMA;
 use super::scalars::{self, Child};
-use super::spans::spans;
+use super::spans::credited_spans;
 use super::tables::{self, MAX_CELLS, read_rank, read_removed};
 use crate::model::{Block, Inline, PolicyText, Problem, Section, Table};
-use crate::normalise;
+use crate::normalise::{self, Span};
 use crate::problems::Problems;
 
 /// The text of a document, and what had to be repaired or left out to read it.
 #[must_use]
 pub fn read(doc: &impl ReadDoc) -> (PolicyText, Vec<Problem>) {
+    read_view(View { doc, credits: None })
+}
+
+/// As [`read`], with the origin of each character in `Marks::by`.
+pub(crate) fn read_credited(doc: &impl ReadDoc, credits: &dyn Credits) -> (PolicyText, Vec<Problem>) {
+    read_view(View { doc, credits: Some(credits) })
+}
+
+/// Whose the characters of a Text are.
+pub(crate) trait Credits {
+    /// One answer for each character of the plain words of `text`, in order.
+    fn of(&self, text: &ObjId) -> Vec<Option<u32>>;
+}
+
+/// A document as it is being read.
+pub(super) struct View<'a, D> {
+    pub doc: &'a D,
+    credits: Option<&'a dyn Credits>,
+}
+
+impl<D> Clone for View<'_, D> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<D> Copy for View<'_, D> {}
+
+impl<D: ReadDoc> View<'_, D> {
+    pub fn spans(&self, text: &ObjId) -> Vec<Span> {
+        let credits = self.credits.map(|credits| credits.of(text)).unwrap_or_default();
+        credited_spans(self.doc, text, &credits)
+    }
+}
+
+fn read_view<D: ReadDoc>(doc: View<'_, D>) -> (PolicyText, Vec<Problem>) {
     let mut problems = Problems::new();
-    check_schema(doc, &mut problems);
+    check_schema(doc.doc, &mut problems);
     let title = read_title(doc, &mut problems);
     let mut text = PolicyText { title, sections: read_sections(doc, &mut problems), ..PolicyText::default() };
     text.tables = resolve_tables(doc, &mut text.sections, &mut problems);
@@ -41,10 +77,10 @@ fn check_schema(doc: &impl ReadDoc, problems: &mut Problems) {
     }
 }
 
-fn read_title(doc: &impl ReadDoc, problems: &mut Problems) -> Vec<Inline> {
-    match scalars::child(doc, &ROOT, "title", ObjType::Text) {
+fn read_title<D: ReadDoc>(view: View<'_, D>, problems: &mut Problems) -> Vec<Inline> {
+    match scalars::child(view.doc, &ROOT, "title", ObjType::Text) {
         Child::Found(title) => {
-            let (content, found) = normalise::inline(&spans(doc, &title), true);
+            let (content, found) = normalise::inline(&view.spans(&title), true);
             problems.extend_within("title", found);
             content
         }
@@ -64,12 +100,13 @@ struct Raw {
     problems: Vec<Problem>,
 }
 
-fn read_sections(doc: &impl ReadDoc, problems: &mut Problems) -> Vec<Section> {
+fn read_sections<D: ReadDoc>(view: View<'_, D>, problems: &mut Problems) -> Vec<Section> {
+    let doc = view.doc;
     let Child::Found(map) = scalars::child(doc, &ROOT, "sections", ObjType::Map) else {
         problems.push("bad-type", "sections", "");
         return Vec::new();
     };
-    let mut raws: Vec<Raw> = doc.keys(&map).filter_map(|id| read_section(doc, &map, id, problems)).collect();
+    let mut raws: Vec<Raw> = doc.keys(&map).filter_map(|id| read_section(view, &map, id, problems)).collect();
     raws.sort_by(|a, b| (&a.rank, &a.id).cmp(&(&b.rank, &b.id)));
     let mut sections: Vec<Section> = Vec::new();
     for raw in raws {
@@ -86,7 +123,13 @@ fn read_sections(doc: &impl ReadDoc, problems: &mut Problems) -> Vec<Section> {
     sections
 }
 
-fn read_section(doc: &impl ReadDoc, map: &ObjId, id: String, problems: &mut Problems) -> Option<Raw> {
+fn read_section<D: ReadDoc>(
+    view: View<'_, D>,
+    map: &ObjId,
+    id: String,
+    problems: &mut Problems,
+) -> Option<Raw> {
+    let doc = view.doc;
     if !normalise::is_id(&id) {
         problems.push("bad-id", "sections", &id);
         return None;
@@ -100,7 +143,7 @@ fn read_section(doc: &impl ReadDoc, map: &ObjId, id: String, problems: &mut Prob
     let removed = read_removed(doc, &section, "", &mut own);
     let blocks = match scalars::child(doc, &section, "body", ObjType::Text) {
         Child::Found(body) => {
-            let (blocks, found) = normalise::blocks(&spans(doc, &body));
+            let (blocks, found) = normalise::blocks(&view.spans(&body));
             own.extend_within("", found);
             blocks
         }
@@ -113,11 +156,12 @@ fn read_section(doc: &impl ReadDoc, map: &ObjId, id: String, problems: &mut Prob
 }
 
 /// Reads each table where its first marker stands; takes away markers of unknown and repeated tables.
-fn resolve_tables(
-    doc: &impl ReadDoc,
+fn resolve_tables<D: ReadDoc>(
+    view: View<'_, D>,
     sections: &mut [Section],
     problems: &mut Problems,
 ) -> BTreeMap<String, Table> {
+    let doc = view.doc;
     let map = match scalars::child(doc, &ROOT, "tables", ObjType::Map) {
         Child::Found(map) => Some(map),
         _ => {
@@ -140,7 +184,7 @@ fn resolve_tables(
                 problems.push("unknown-table", place, id);
                 return false;
             };
-            let table = tables::read_table(doc, id, &table, &mut budget, problems);
+            let table = tables::read_table(view, id, &table, &mut budget, problems);
             found.insert(id.clone(), table);
             true
         });
@@ -149,11 +193,12 @@ fn resolve_tables(
 }
 
 /// The notes that the text refers to; an unknown one is empty.
-fn resolve_notes(
-    doc: &impl ReadDoc,
+fn resolve_notes<D: ReadDoc>(
+    view: View<'_, D>,
     text: &PolicyText,
     problems: &mut Problems,
 ) -> BTreeMap<String, Vec<Inline>> {
+    let doc = view.doc;
     let map = match scalars::child(doc, &ROOT, "notes", ObjType::Map) {
         Child::Found(map) => Some(map),
         _ => {
@@ -169,7 +214,7 @@ fn resolve_notes(
         let place = format!("note {id}");
         let found = map.as_ref().map(|map| scalars::child(doc, map, id, ObjType::Text));
         let content = if let Some(Child::Found(note)) = found {
-            let (content, inner) = normalise::inline(&spans(doc, &note), false);
+            let (content, inner) = normalise::inline(&view.spans(&note), false);
             problems.extend_within(&place, inner);
             content
         } else {

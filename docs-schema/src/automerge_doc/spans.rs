@@ -13,7 +13,7 @@ use automerge::{ObjId, ObjType, ReadDoc, TextEncoding, Value};
 use serde_json::Value as Json;
 
 use super::scalars;
-use crate::normalise::Span;
+use crate::normalise::{BY, Span};
 
 /// The keys of a marker that are read.
 const MARKER_KEYS: [&str; 5] = ["depth", "id", "kind", "level", "type"];
@@ -24,14 +24,19 @@ const PLACEHOLDER: char = '\u{fffc}';
 /// The spans of the Text `text`; empty when it is not a Text of this document.
 #[must_use]
 pub fn spans(doc: &impl ReadDoc, text: &ObjId) -> Vec<Span> {
+    credited_spans(doc, text, &[])
+}
+
+/// As [`spans`]; `credits` says for each character whose it is, which becomes the mark [`BY`].
+pub(super) fn credited_spans(doc: &impl ReadDoc, text: &ObjId, credits: &[Option<u32>]) -> Vec<Span> {
     let encoding = doc.text_encoding();
     let mut marks = ActiveMarks::new(doc.marks(text).unwrap_or_default());
     let mut made = Made::default();
     let mut position = 0;
-    for letter in doc.text(text).unwrap_or_default().chars() {
+    for (n, letter) in doc.text(text).unwrap_or_default().chars().enumerate() {
         match marker_at(doc, text, letter, position) {
             Some(marker) => made.block(marker),
-            None => made.text(letter, marks.at(position)),
+            None => made.text(letter, credits.get(n).copied().flatten(), marks.at(position)),
         }
         position += width(encoding, letter);
     }
@@ -67,7 +72,7 @@ fn marker(doc: &impl ReadDoc, id: &ObjId) -> BTreeMap<String, Json> {
     keys
 }
 
-fn width(encoding: TextEncoding, letter: char) -> usize {
+pub(crate) fn width(encoding: TextEncoding, letter: char) -> usize {
     match encoding {
         TextEncoding::Utf16CodeUnit => letter.len_utf16(),
         TextEncoding::Utf8CodeUnit => letter.len_utf8(),
@@ -88,6 +93,8 @@ struct ActiveMarks {
 
 impl ActiveMarks {
     fn new(mut marks: Vec<Mark>) -> Self {
+        // Nobody writes credit into a text: it would be believed.
+        marks.retain(|mark| mark.name() != BY);
         marks.sort_by_key(|mark| std::cmp::Reverse(mark.start));
         Self { waiting: marks, open: Vec::new(), current: BTreeMap::new(), version: 0 }
     }
@@ -111,8 +118,8 @@ impl ActiveMarks {
 #[derive(Default)]
 struct Made {
     spans: Vec<Span>,
-    /// The version of the marks of the run that is still open.
-    run: Option<usize>,
+    /// The version of the marks of the run that is still open, and whose it is.
+    run: Option<(usize, Option<u32>)>,
 }
 
 impl Made {
@@ -121,15 +128,21 @@ impl Made {
         self.run = None;
     }
 
-    fn text(&mut self, letter: char, (version, marks): (usize, &BTreeMap<String, Json>)) {
-        if let (Some(open), Some(Span::Text { text, marks: last })) = (self.run, self.spans.last_mut())
-            && (open == version || last == marks)
-        {
+    fn text(&mut self, letter: char, by: Option<u32>, (version, marks): (usize, &BTreeMap<String, Json>)) {
+        let goes_on = match (self.run, self.spans.last()) {
+            (Some((open, whose)), Some(Span::Text { marks: last, .. })) => {
+                whose == by && (open == version || (by.is_none() && last == marks))
+            }
+            _ => false,
+        };
+        if let (true, Some(Span::Text { text, .. })) = (goes_on, self.spans.last_mut()) {
             text.push(letter);
         } else {
-            self.spans.push(Span::Text { text: letter.to_string(), marks: marks.clone() });
+            let mut marks = marks.clone();
+            marks.extend(by.map(|by| (BY.to_owned(), Json::from(by))));
+            self.spans.push(Span::Text { text: letter.to_string(), marks });
         }
-        self.run = Some(version);
+        self.run = Some((version, by));
     }
 
     fn finish(self) -> Vec<Span> {

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{ObjId, ObjType, ReadDoc, Value};
 
+use super::read::View;
 use super::scalars::{self, Child};
-use super::spans::spans;
 use crate::model::{Inline, Marks, Table, push_run};
 use crate::normalise;
 use crate::problems::Problems;
@@ -19,15 +19,15 @@ use crate::problems::Problems;
 pub const MAX_CELLS: usize = 500_000;
 
 /// Reads the table `id`; `budget` is what remains of [`MAX_CELLS`].
-pub(super) fn read_table(
-    doc: &impl ReadDoc,
+pub(super) fn read_table<D: ReadDoc>(
+    view: View<'_, D>,
     id: &str,
     table: &ObjId,
     budget: &mut usize,
     problems: &mut Problems,
 ) -> Table {
-    let place = format!("table {id}");
-    let cells = read_cells(doc, table, &place, problems);
+    let (doc, place) = (view.doc, format!("table {id}"));
+    let cells = read_cells(view, table, &place, problems);
     let rows = read_lines(doc, table, "rows", &place, problems);
     let cols = read_lines(doc, table, "cols", &place, problems);
     let known = |lines: &[Line]| -> BTreeSet<String> { lines.iter().map(|line| line.id.clone()).collect() };
@@ -151,14 +151,14 @@ pub(super) fn read_removed(doc: &impl ReadDoc, map: &ObjId, place: &str, problem
 
 type Cells = BTreeMap<String, Vec<Inline>>;
 
-fn read_cells(doc: &impl ReadDoc, table: &ObjId, place: &str, problems: &mut Problems) -> Cells {
-    let mut cells = Cells::new();
+fn read_cells<D: ReadDoc>(view: View<'_, D>, table: &ObjId, place: &str, problems: &mut Problems) -> Cells {
+    let (doc, mut cells) = (view.doc, Cells::new());
     let Child::Found(map) = scalars::child(doc, table, "cells", ObjType::Map) else {
         problems.push("bad-type", place, "cells");
         return cells;
     };
     for key in doc.keys(&map) {
-        let cell = read_cell(doc, &map, &key, &format!("{place}, cell {key}"), problems);
+        let cell = read_cell(view, &map, &key, &format!("{place}, cell {key}"), problems);
         cells.insert(key, cell);
     }
     cells
@@ -166,22 +166,22 @@ fn read_cells(doc: &impl ReadDoc, table: &ObjId, place: &str, problems: &mut Pro
 
 /// All values of a cell, in ascending order of operation id, each on its own line; blank ones are skipped when
 /// there are several.
-fn read_cell(
-    doc: &impl ReadDoc,
+fn read_cell<D: ReadDoc>(
+    view: View<'_, D>,
     cells: &ObjId,
     key: &str,
     place: &str,
     problems: &mut Problems,
 ) -> Vec<Inline> {
     let mut values = Vec::new();
-    let written = doc.get_all(cells, key).unwrap_or_default();
+    let written = view.doc.get_all(cells, key).unwrap_or_default();
     let several = written.len() > 1;
     for (value, id) in written {
         if !matches!(value, Value::Object(ObjType::Text)) {
             problems.push("bad-type", place, "cell");
             continue;
         }
-        let (content, found) = normalise::inline(&spans(doc, &id), true);
+        let (content, found) = normalise::inline(&view.spans(&id), true);
         problems.extend_within(place, found);
         if !several || !normalise::is_blank(&content) {
             values.push(content);

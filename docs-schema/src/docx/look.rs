@@ -74,6 +74,7 @@ impl Voices {
     pub(super) fn marks(&self) -> Marks {
         let position = self.last(|look| look.position).unwrap_or(Position::Base);
         Marks {
+            by: None,
             strong: self.toggle(|look| look.bold),
             em: self.toggle(|look| look.italic),
             strike: self.toggle(|look| look.strike) || self.toggle(|look| look.double_strike),

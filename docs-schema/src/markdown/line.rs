@@ -107,6 +107,7 @@ impl Line {
     /// The outermost link that is kept wins: an image in a link points where the link does.
     fn marks(&self) -> Marks {
         Marks {
+            by: None,
             strong: self.open.strong > 0,
             em: self.open.em > 0,
             strike: self.open.strike > 0,

@@ -85,6 +85,7 @@ fn marks() -> impl Strategy<Value = Marks> {
     let link = prop::option::weighted(0.2, prop::sample::select(&LINKS[..]).prop_map(str::to_owned));
     (flag(), flag(), flag(), flag(), flag(), flag(), link).prop_map(
         |(em, strike, strong, sub, sup, underline, link)| Marks {
+            by: None,
             em,
             link,
             strike,
