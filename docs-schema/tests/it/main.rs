@@ -4,9 +4,11 @@
 mod authorship;
 mod automerge_doc;
 mod common;
+mod compare;
 mod documents;
 mod fixtures;
 mod html;
 mod markdown;
+mod random_compare;
 mod random_documents;
 mod random_markdown;
