@@ -9,6 +9,8 @@ mod accounts;
 mod attacked_pages;
 #[path = "it/attacks.rs"]
 mod attacks;
+#[path = "it/authorship.rs"]
+mod authorship;
 #[path = "it/bodies.rs"]
 mod bodies;
 #[path = "it/capabilities.rs"]

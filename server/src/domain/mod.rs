@@ -1,6 +1,7 @@
 //! The words of the problem as types: pure values and rules, no I/O, no clock of its own.
 
 pub mod access;
+pub mod author;
 pub mod capability;
 pub mod chance;
 pub mod clock;

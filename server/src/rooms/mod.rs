@@ -2,6 +2,7 @@
 //! obeys it and is the only part here that touches the store.
 
 pub mod admission;
+mod authored;
 pub mod change;
 mod checking;
 pub mod columns;
@@ -28,6 +29,7 @@ mod works;
 #[cfg(test)]
 mod forgeries;
 
+pub use authored::AuthoredText;
 pub use checking::{Unsound, check};
 pub use registry::{AskAccess, Door, Joining, Rooms};
 pub use runner::Refused;

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{OnceCell, broadcast, mpsc};
 
+use super::authored::AuthoredTexts;
 use super::change::Actor;
 use super::core::{Conn, Input, Member};
 use super::limits::Limits;
@@ -45,6 +46,7 @@ pub(super) struct Shared {
     pub ask: AskAccess,
     pub limits: Arc<Limits>,
     pub readings: Readings,
+    pub authored: AuthoredTexts,
     key: OnceCell<Vec<u8>>,
     open: Mutex<HashMap<TextId, mpsc::Sender<Command>>>,
     seats: Arc<Seats>,
@@ -106,6 +108,7 @@ impl Rooms {
             ask,
             limits: Arc::new(limits),
             readings: Readings::default(),
+            authored: AuthoredTexts::default(),
             key: OnceCell::new(),
             open: Mutex::default(),
             seats: Arc::default(),

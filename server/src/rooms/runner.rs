@@ -12,6 +12,7 @@ use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
+use super::authored::Copied;
 use super::core::{Conn, Effect, Input, Room, Ticket};
 use super::opening;
 use super::outbox::Outbox;
@@ -49,6 +50,7 @@ pub(super) enum Command {
     Input(Input),
     Server { ticket: Ticket, input: Input, reply: oneshot::Sender<Answer> },
     Read(oneshot::Sender<Option<Arc<Reading>>>),
+    Copy(oneshot::Sender<Option<Copied>>),
 }
 
 pub(super) struct Runner {
@@ -60,6 +62,7 @@ pub(super) struct Runner {
     outboxes: HashMap<Conn, (Arc<Outbox>, Tongue)>,
     replies: HashMap<Ticket, oneshot::Sender<Answer>>,
     readers: Vec<oneshot::Sender<Option<Arc<Reading>>>>,
+    copiers: Vec<oneshot::Sender<Option<Copied>>>,
     over: bool,
 }
 
@@ -89,6 +92,7 @@ impl Runner {
             outboxes: HashMap::new(),
             replies: HashMap::new(),
             readers: Vec::new(),
+            copiers: Vec::new(),
             over: false,
         };
         runner.turn(&mut rx, &mut done).await;
@@ -160,6 +164,7 @@ impl Runner {
                 self.handle(input);
             }
             Command::Read(reader) => self.readers.push(reader),
+            Command::Copy(copier) => self.copiers.push(copier),
         }
     }
 
@@ -171,17 +176,19 @@ impl Runner {
     fn settle(&mut self) {
         let effects = self.room.settle(self.now());
         self.obey(effects);
-        if !self.readers.is_empty() {
+        if !(self.readers.is_empty() && self.copiers.is_empty()) {
             self.answer_readers();
         }
     }
 
     fn answer_readers(&mut self) {
         if self.room.is_judged() {
-            self.works.read(self.room.head(), std::mem::take(&mut self.readers));
+            let (readers, copiers) = (std::mem::take(&mut self.readers), std::mem::take(&mut self.copiers));
+            self.works.read(self.room.head(), readers, copiers);
         } else if !self.works.has_document() {
             // Nobody writes: the reader takes it from the store.
             self.readers.clear();
+            self.copiers.clear();
         }
     }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 
+use super::authored::Copied;
 use super::change::Actor;
 use super::core::{Bad, Commit, Effect, Failure, Input, Rights, Snapshot, Unjudged};
 use super::objects;
@@ -301,11 +302,23 @@ impl Works {
     }
 
     /// Reads the document for those who wait.
-    pub fn read(&self, seq: u64, readers: Vec<oneshot::Sender<Option<Arc<Reading>>>>) {
+    pub fn read(
+        &self,
+        seq: u64,
+        readers: Vec<oneshot::Sender<Option<Arc<Reading>>>>,
+        copiers: Vec<oneshot::Sender<Option<Copied>>>,
+    ) {
         let (shadow, log) = (self.shadow.clone(), self.log.clone());
         tokio::task::spawn_blocking(move || {
             let shadow = shadow.lock().unwrap_or_else(PoisonError::into_inner);
-            let reading = shadow.as_ref().map(|shadow| Arc::new(Reading::of(shadow.document(), log, seq)));
+            let document = shadow.as_ref().map(Shadow::document);
+            for copier in copiers {
+                let _gone = copier.send(document.map(|doc| Copied { document: doc.clone(), seq }));
+            }
+            if readers.is_empty() {
+                return;
+            }
+            let reading = document.map(|document| Arc::new(Reading::of(document, log, seq)));
             for reader in readers {
                 let _gone = reader.send(reading.clone());
             }

@@ -165,6 +165,22 @@ pub async fn id_by_email(db: &mut AnyConnection, email: &str) -> Result<PersonId
     id.map(PersonId::stored).ok_or(Error::Invalid { field: "person" })
 }
 
+/// Anybody who ever had an account: words keep their author when the account is shut.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ever(db: &mut AnyConnection, id: &PersonId) -> Result<Option<Person>, Error> {
+    let row = sqlx::query(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM persons p LEFT JOIN institutions i ON i.id = p.institution_id WHERE p.id = $1"
+    ))
+    .bind(id.as_str())
+    .fetch_optional(db)
+    .await?;
+    row.as_ref().map(from_row).transpose()
+}
+
 /// Name, institution and its colour of anybody who ever had an account.
 ///
 /// # Errors

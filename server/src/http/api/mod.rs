@@ -8,10 +8,12 @@ mod session;
 mod texts;
 pub mod upload;
 mod wire;
+mod writing;
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
 use axum::routing::{delete, get, patch, post, put};
+use tower_http::compression::CompressionLayer;
 
 use super::route::{Needs, Route};
 use super::{health, metrics};
@@ -94,6 +96,10 @@ fn of_a_text() -> Vec<Route> {
     let (path, set) = ("/api/v1/texts/{text}/restriction", Needs::Can(C::SetText));
     vec![
         Route::get("/api/v1/texts/{text}", Needs::Can(C::Read), || get(texts::show)),
+        Route::get("/api/v1/texts/{text}/authorship", Needs::Can(C::Read), || {
+            get(writing::authorship).layer(CompressionLayer::new())
+        }),
+        Route::get("/api/v1/texts/{text}/activity", Needs::Can(C::Read), || get(writing::activity)),
         Route::patch("/api/v1/texts/{text}", set, || patch(texts::change)),
         Route::get(path, set, || get(texts::restriction)),
         Route { method: Method::PUT, path, needs: set, handler: || put(texts::restrict) },

@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{dossiers, installation, invited, session, texts};
+use super::{dossiers, installation, invited, session, texts, writing};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -38,7 +38,9 @@ use super::{dossiers, installation, invited, session, texts};
         texts::show,
         texts::change,
         texts::restriction,
-        texts::restrict
+        texts::restrict,
+        writing::authorship,
+        writing::activity
     )
 )]
 struct Api;

@@ -1,0 +1,78 @@
+//! Whose the changes of a text are and when they came, from the log of the store: never from what a change says of itself.
+
+use std::collections::HashMap;
+
+use crate::domain::author::{Author, Behalf};
+use crate::domain::clock::Millis;
+use crate::domain::error::Error;
+use crate::domain::ids::{PersonId, TextId};
+use crate::domain::person::Person;
+use crate::store::log::StoredRun;
+use crate::store::{AnyConnection, actors, log, persons};
+
+/// The log of a text as a book of names.
+pub struct Authors {
+    /// Each person once for each way in which they came by words, by when they first did.
+    pub list: Vec<Author>,
+    /// Place in `list` by actor.
+    by_actor: HashMap<Vec<u8>, usize>,
+    /// In the order of the log.
+    pub runs: Vec<StoredRun>,
+    /// Places in `runs` by actor, ascending by the actor's own number.
+    runs_of: HashMap<Vec<u8>, Vec<usize>>,
+}
+
+impl Authors {
+    /// # Errors
+    /// When the database fails.
+    pub async fn of(db: &mut AnyConnection, text: &TextId) -> Result<Self, Error> {
+        let runs = log::runs(db, text, 0).await?;
+        let mut book = Self { list: Vec::new(), by_actor: HashMap::new(), runs, runs_of: HashMap::new() };
+        for (place, run) in book.runs.iter().enumerate() {
+            book.runs_of.entry(run.actor.clone()).or_default().push(place);
+        }
+        let mut known: HashMap<PersonId, Option<Person>> = HashMap::new();
+        let mut places: HashMap<(PersonId, Option<Behalf>), usize> = HashMap::new();
+        let mut actors: Vec<_> = actors::all(db, text).await?.into_iter().collect();
+        // Who wrote first is named first, the same answer each time; who opened the text and wrote nothing is not named.
+        actors.retain(|(actor, _)| book.runs_of.contains_key(actor));
+        actors.sort_by_key(|(actor, _)| book.runs_of.get(actor).and_then(|own| own.first().copied()));
+        for (actor, of) in actors {
+            if !known.contains_key(&of.person) {
+                known.insert(of.person.clone(), persons::ever(db, &of.person).await?);
+            }
+            let behalf = of.on_behalf_of.as_deref().map(Behalf::stored);
+            let person = known.get(&of.person).and_then(Option::as_ref);
+            let place = *places.entry((of.person.clone(), behalf.clone())).or_insert_with(|| {
+                book.list.push(author(of.person, person, behalf));
+                book.list.len() - 1
+            });
+            book.by_actor.insert(actor, place);
+        }
+        Ok(book)
+    }
+
+    /// Place in `list` of whose an actor is.
+    #[must_use]
+    pub fn of_actor(&self, actor: &[u8]) -> Option<usize> {
+        self.by_actor.get(actor).copied()
+    }
+
+    /// Author and time of an actor's change. The time is exact to `log::RUN_SPAN`.
+    #[must_use]
+    pub fn of_change(&self, actor: &[u8], seq: u64) -> Option<(usize, Millis)> {
+        let own = self.runs_of.get(actor)?;
+        let seq = i64::try_from(seq).ok()?;
+        let at = own.partition_point(|run| self.runs[*run].actor_first <= seq).checked_sub(1)?;
+        Some((self.of_actor(actor)?, self.runs[own[at]].received_at))
+    }
+}
+
+fn author(id: PersonId, person: Option<&Person>, on_behalf_of: Option<Behalf>) -> Author {
+    Author {
+        person: id,
+        name: person.map(|person| person.name.clone()).unwrap_or_default(),
+        institution: person.and_then(|person| person.institution.clone()),
+        on_behalf_of,
+    }
+}

@@ -1,0 +1,88 @@
+//! Who wrote which words of the living text. Whoever may read the text may ask: names are shown beside words they read.
+
+use std::collections::HashMap;
+
+use docs_schema::authorship::{Part, parts};
+
+use crate::domain::author::Author;
+use crate::domain::capability::{Can, ability};
+use crate::domain::clock::Millis;
+use crate::domain::error::Error;
+
+use super::AppState;
+use super::authors::Authors;
+
+/// The words of a text by author, as it stood at `seq` of `log`.
+pub struct Authorship {
+    pub log: String,
+    pub seq: u64,
+    pub authors: Vec<Author>,
+    pub credits: Vec<Credit>,
+    pub parts: Vec<CreditedPart>,
+}
+
+/// An author (a place in `authors`) at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Credit {
+    pub author: usize,
+    pub at: Millis,
+}
+
+/// See [`docs_schema::authorship::Part`].
+pub struct CreditedPart {
+    pub place: String,
+    pub checksum: u32,
+    /// UTF-16 code units, and a place in `credits`; none: nobody's.
+    pub runs: Vec<(usize, Option<usize>)>,
+}
+
+/// # Errors
+/// [`Error::NotFound`] when it is gone, [`Error::Busy`] when it takes too long.
+pub async fn see_authorship(app: &AppState, can: &Can<ability::Read>) -> Result<Authorship, Error> {
+    let text = app.rooms.authored(can.on()).await?;
+    let book = Authors::of(&mut *app.store.read().await?, can.on()).await?;
+    tokio::task::spawn_blocking(move || {
+        let mut credits = Credits::default();
+        let sources = &text.authored.sources;
+        let of: Vec<Option<usize>> = sources
+            .iter()
+            .map(|source| {
+                book.of_change(&source.actor, source.seq)
+                    .map(|(author, at)| credits.place(Credit { author, at }))
+            })
+            .collect();
+        let parts = parts(&text.authored.text).iter().map(|part| credited(part, &of)).collect();
+        let (log, seq) = (text.log.clone(), text.seq);
+        Authorship { log, seq, authors: book.list, credits: credits.list, parts }
+    })
+    .await
+    .map_err(Error::internal)
+}
+
+#[derive(Default)]
+struct Credits {
+    list: Vec<Credit>,
+    places: HashMap<Credit, usize>,
+}
+
+impl Credits {
+    fn place(&mut self, credit: Credit) -> usize {
+        *self.places.entry(credit).or_insert_with(|| {
+            self.list.push(credit);
+            self.list.len() - 1
+        })
+    }
+}
+
+/// Runs of one credit, whatever changes they came with.
+fn credited(part: &Part, of: &[Option<usize>]) -> CreditedPart {
+    let mut runs: Vec<(usize, Option<usize>)> = Vec::new();
+    for run in &part.runs {
+        let credit = run.by.and_then(|by| of.get(by as usize).copied().flatten());
+        match runs.last_mut() {
+            Some((length, last)) if *last == credit => *length += run.length(),
+            _ => runs.push((run.length(), credit)),
+        }
+    }
+    CreditedPart { place: part.place.clone(), checksum: part.checksum(), runs }
+}

@@ -1,0 +1,31 @@
+//! Who words are credited to: the person whose actor wrote them and, where the server recorded it, on whose behalf.
+
+use super::ids::PersonId;
+use super::person::Institution;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    pub person: PersonId,
+    pub name: String,
+    pub institution: Option<Institution>,
+    /// The server's own record; none: the person's own typing.
+    pub on_behalf_of: Option<Behalf>,
+}
+
+/// Where words come from that nobody typed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+pub struct Behalf {
+    /// `server`, `import`, `restore`, `merge`, `contribution`.
+    pub by: String,
+    /// For an import, what was read: `markdown`, `docx`, `plain`, `blank`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+impl Behalf {
+    /// As the store keeps it. What cannot be read is still not the person's typing.
+    #[must_use]
+    pub fn stored(json: &str) -> Self {
+        serde_json::from_str(json).unwrap_or_else(|_| Self { by: "server".to_owned(), source: None })
+    }
+}
