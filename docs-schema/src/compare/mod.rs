@@ -6,7 +6,7 @@
 //!
 //! From the outside in: `exact` (what nobody touched) → `pieces` (a section as one line) → `line` (its words, by the rules
 //! of `words`) → `features` → `pairing` → `relations` (splits, merges) → `order` (moves) → `hunks` (changed words) →
-//! `side` (what is said of a provision).
+//! `side` (what is said of a provision) → `output` (for people and programs).
 
 mod exact;
 mod features;
@@ -14,6 +14,7 @@ mod hash;
 mod hunks;
 mod line;
 mod order;
+pub mod output;
 mod pairing;
 mod pieces;
 mod rebuild;

@@ -1,0 +1,96 @@
+//! A comparison for programs. `before` and `after` of a hunk are its words, for reading; `pieces` are all it holds, from
+//! which the text after is rebuilt. A provision without hunks has in the text after what it had before.
+
+use serde::Serialize;
+
+use crate::compare::{Comparison, Counts, Hunk, Kind, Op, Piece, Place, Provision, text};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    algorithm: u32,
+    changed_characters: usize,
+    seconds: f64,
+    counts: Counts,
+    title: Vec<HunkJson<'a>>,
+    provisions: Vec<ProvisionJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ProvisionJson<'a> {
+    kind: Kind,
+    /// The number, or the words of the heading where there is none; of a split or merge, that of the other provision.
+    before: Vec<&'a str>,
+    after: Vec<&'a str>,
+    place_before: &'a Option<Place>,
+    place_after: &'a Option<Place>,
+    reworded: bool,
+    restyled: bool,
+    moved: bool,
+    renumbered: bool,
+    changed_characters: usize,
+    hunks: Vec<HunkJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct HunkJson<'a> {
+    op: Op,
+    cell: bool,
+    before: String,
+    after: String,
+    pieces: Pieces<'a>,
+}
+
+#[derive(Serialize)]
+struct Pieces<'a> {
+    before: &'a [Piece],
+    after: &'a [Piece],
+}
+
+/// The comparison as JSON; `seconds` is what it took.
+///
+/// # Errors
+/// None that is known: all keys are strings.
+pub fn json(comparison: &Comparison, seconds: f64) -> serde_json::Result<String> {
+    let document = Document {
+        algorithm: comparison.algorithm,
+        changed_characters: comparison.changed_characters(),
+        seconds,
+        counts: comparison.counts(),
+        title: comparison.title.iter().map(hunk).collect(),
+        provisions: comparison.provisions.iter().map(provision).collect(),
+    };
+    serde_json::to_string(&document)
+}
+
+fn hunk(hunk: &Hunk) -> HunkJson<'_> {
+    HunkJson {
+        op: hunk.op,
+        cell: hunk.cell,
+        before: text(&hunk.before),
+        after: text(&hunk.after),
+        pieces: Pieces { before: &hunk.before, after: &hunk.after },
+    }
+}
+
+fn provision(provision: &Provision) -> ProvisionJson<'_> {
+    let related = provision.related.as_ref();
+    let from = provision.before.as_ref().or(related);
+    let to = provision.after.as_ref().or(related);
+    ProvisionJson {
+        kind: provision.kind,
+        before: from.into_iter().map(name).collect(),
+        after: to.into_iter().map(name).collect(),
+        place_before: &provision.before,
+        place_after: &provision.after,
+        reworded: provision.reworded,
+        restyled: provision.restyled,
+        moved: provision.moved,
+        renumbered: provision.renumbered,
+        changed_characters: provision.changed_characters,
+        hunks: provision.hunks.iter().map(hunk).collect(),
+    }
+}
+
+fn name(place: &Place) -> &str {
+    place.number.as_deref().unwrap_or(&place.heading)
+}

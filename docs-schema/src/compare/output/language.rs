@@ -1,0 +1,102 @@
+//! What comparisons are told in: French and English.
+
+use std::str::FromStr;
+
+use crate::compare::{Kind, Place, Provision};
+
+/// The language of the sentences, not of the texts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Language {
+    #[default]
+    French,
+    English,
+}
+
+/// Not a language that comparisons are told in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no comparison is told in this language: {0}")]
+pub struct UnknownLanguage(pub String);
+
+impl FromStr for Language {
+    type Err = UnknownLanguage;
+
+    fn from_str(name: &str) -> Result<Self, UnknownLanguage> {
+        match name {
+            "fr" => Ok(Self::French),
+            "en" => Ok(Self::English),
+            other => Err(UnknownLanguage(other.to_owned())),
+        }
+    }
+}
+
+impl Language {
+    /// Its BCP 47 tag.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.of("fr", "en")
+    }
+
+    pub(super) fn of(self, french: &'static str, english: &'static str) -> &'static str {
+        match self {
+            Self::French => french,
+            Self::English => english,
+        }
+    }
+
+    /// The number and the words of a heading, for people.
+    pub(super) fn name(self, place: &Place) -> String {
+        match (&place.number, place.heading.is_empty()) {
+            (Some(number), _) => number.clone(),
+            (None, false) => {
+                format!("{}{}{}", self.of("«\u{a0}", "“"), place.heading, self.of("\u{a0}»", "”"))
+            }
+            (None, true) => self.of("passage sans intitulé", "untitled passage").to_owned(),
+        }
+    }
+
+    /// The name, and the words of the heading behind a number.
+    pub(super) fn title(self, place: &Place) -> String {
+        match &place.number {
+            Some(number) if !place.heading.is_empty() => format!("{number} – {}", place.heading),
+            _ => self.name(place),
+        }
+    }
+
+    /// The names of a provision before and after, where they differ, and the words of its heading.
+    pub(super) fn heading(self, provision: &Provision) -> String {
+        match (&provision.before, &provision.after) {
+            (Some(old), Some(new)) if provision.renumbered => {
+                format!("{} → {}", self.name(old), self.title(new))
+            }
+            (old, new) => new.as_ref().or(old.as_ref()).map(|place| self.title(place)).unwrap_or_default(),
+        }
+    }
+
+    /// What happened to a provision, all of it: `déplacé, renuméroté, reformulé`.
+    pub(super) fn what(self, provision: &Provision) -> Vec<&'static str> {
+        let told = [
+            (provision.kind == Kind::Added, "ajouté", "added"),
+            (provision.kind == Kind::Removed, "supprimé", "removed"),
+            (provision.kind == Kind::Split, "issu d’une scission", "split off"),
+            (provision.kind == Kind::Merged, "fusionné", "merged"),
+            (provision.moved, "déplacé", "moved"),
+            (provision.renumbered, "renuméroté", "renumbered"),
+            (provision.reworded, "reformulé", "reworded"),
+            (provision.restyled, "mise en forme modifiée", "formatting changed"),
+        ];
+        let told = told.into_iter().filter(|(holds, ..)| *holds);
+        told.map(|(_, french, english)| self.of(french, english)).collect()
+    }
+
+    /// Where the words of a split or merged provision came from or went, as a sentence.
+    pub(super) fn related(self, provision: &Provision) -> Option<String> {
+        let name = self.name(provision.related.as_ref()?);
+        Some(match provision.kind {
+            Kind::Split => format!("{}{name}.", self.of("Reprend des mots de\u{a0}: ", "Takes words of: ")),
+            _ => format!(
+                "{}{name}.",
+                self.of("Ses mots sont maintenant dans\u{a0}: ", "Its words are now in: ")
+            ),
+        })
+    }
+}

@@ -1,0 +1,29 @@
+//! A comparison for people and programs: sentences, HTML, Markdown, a terminal, JSON.
+//!
+//! All but JSON show what `view` makes of it: the provisions in the order after, what left a place by moving told there
+//! too, and the lines of each with their changes.
+
+mod html;
+mod json;
+mod language;
+mod markdown;
+mod summary;
+mod terminal;
+mod view;
+
+pub use html::html;
+pub use json::json;
+pub use language::{Language, UnknownLanguage};
+pub use markdown::markdown;
+pub use summary::summary;
+pub use terminal::terminal;
+
+/// How to show a comparison.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Show {
+    pub language: Language,
+    /// True to mark changes of typography alone: spaces, the shapes of apostrophes, quotation marks and dashes.
+    pub typography: bool,
+    /// True where the terminal has colours.
+    pub colour: bool,
+}
