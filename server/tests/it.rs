@@ -17,6 +17,8 @@ mod bodies;
 mod capabilities;
 #[path = "it/client.rs"]
 mod client;
+#[path = "it/compare.rs"]
+mod compare;
 #[path = "it/dossiers.rs"]
 mod dossiers;
 #[path = "it/errors.rs"]

@@ -1,6 +1,7 @@
 //! The command line: reads words and settings, calls actions, prints. Only this folder and `main` print.
 
 mod acting;
+mod compare;
 mod demo;
 mod export;
 mod import;
@@ -38,6 +39,8 @@ enum Verb {
     Import(import::Words),
     /// Write a living text as Markdown, HTML or JSON to standard output
     Export(export::Words),
+    /// Tell what differs between two files
+    Compare(compare::Words),
     /// Check the journals' chains, and that every text reads
     Verify(Flags),
 }
@@ -74,6 +77,7 @@ async fn obey(verb: Verb) -> Result<ExitCode, String> {
         Verb::User { verb } => user::run(verb).await,
         Verb::Import(words) => import::run(words).await,
         Verb::Export(words) => export::run(words).await,
+        Verb::Compare(words) => compare::run(words).await,
         Verb::Verify(flags) => verify::run(flags).await,
     }
 }
