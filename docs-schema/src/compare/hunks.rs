@@ -39,13 +39,19 @@ pub struct Hunk {
 }
 
 impl Hunk {
-    /// Characters that went and came, white space at the ends of lines not counted; none where only marks changed.
+    /// Characters that went and came, white space not counted; none where only marks changed.
     #[must_use]
     pub fn changed_characters(&self) -> usize {
         match self.op {
             Op::Same | Op::Format => 0,
             _ => characters(&text(&self.before)) + characters(&text(&self.after)),
         }
+    }
+
+    /// True where the look changed and no word.
+    #[must_use]
+    pub fn restyles(&self) -> bool {
+        matches!(self.op, Op::Typography | Op::Format)
     }
 
     /// True where words went or came, not openings of blocks alone.
@@ -55,9 +61,9 @@ impl Hunk {
     }
 }
 
-/// Characters of words, white space at the ends of lines not counted.
+/// Characters of words, white space not counted: where a line of a file was wrapped says nothing.
 pub(super) fn characters(words: &str) -> usize {
-    words.split(['\n', '\t']).map(|line| line.trim().chars().count()).sum()
+    words.chars().filter(|c| !c.is_whitespace()).count()
 }
 
 /// True where words changed: those of the heading, as the caller knows (a number typed there is no word), or others.

@@ -6,8 +6,9 @@
 //!
 //! From the outside in: `exact` (what nobody touched) → `pieces` (a section as one line) → `line` (its words, by the rules
 //! of `words`) → `features` → `pairing` → `relations` (splits, merges) → `order` (moves) → `hunks` (changed words) →
-//! `side` (what is said of a provision) → `output` (for people and programs).
+//! `side` (what is said of a provision) → `absorb` (merged and split ones) → `output` (for people and programs).
 
+mod absorb;
 mod exact;
 mod features;
 mod hash;
@@ -33,7 +34,7 @@ use side::Side;
 pub use hunks::{Hunk, Op};
 pub use pieces::{Open, Piece, text};
 pub use rebuild::{Mismatch, rebuild};
-pub use result::{Comparison, Counts, Kind, Place, Provision};
+pub use result::{Comparison, Counts, Kind, Place, Provision, Share};
 
 /// The version of the rules; it grows with every change that can give another answer.
 pub const ALGORITHM: u32 = 1;
@@ -67,7 +68,8 @@ pub fn compare(before: &PolicyText, after: &PolicyText, options: &Options) -> Co
     let gone = (0..before.lines.len())
         .filter(|a| pairs.after_of[*a].is_none())
         .map(|a| side::single(&before, a, merges[a].map(|b| after.place(b)), false));
-    let provisions = with_gone(kept.collect(), gone.collect());
+    let mut provisions = with_gone(kept.collect(), gone.collect());
+    absorb::absorb(&mut provisions, &before, &after);
     Comparison { algorithm: ALGORITHM, title: hunks::compare(&before.title, &after.title), provisions }
 }
 

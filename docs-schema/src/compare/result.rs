@@ -45,6 +45,14 @@ pub struct Provision {
     /// Where the words of a split come from, or those of a merged provision went.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub related: Option<Place>,
+    /// Provisions before whose words are in this one too: the hunks are then against all of them and [`Self::before`],
+    /// put one behind the other in their order before, and theirs are empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absorbed: Vec<Place>,
+    /// Provisions after that hold words of this one too: the hunks then lead to all of them and [`Self::after`], put one
+    /// behind the other in their order after, and theirs are empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shared_out: Vec<Share>,
     /// Words changed; otherwise at most look.
     pub reworded: bool,
     /// Marks, block kinds or typography changed.
@@ -56,6 +64,14 @@ pub struct Provision {
     pub hunks: Vec<Hunk>,
     /// Characters that went and came; those of a moved provision at both ends.
     pub changed_characters: usize,
+}
+
+/// A provision that took words of another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    pub place: Place,
+    /// How many blocks, rows, cells and notes it has: where to cut what the hunks lead to.
+    pub units: usize,
 }
 
 /// All that differs between two texts.

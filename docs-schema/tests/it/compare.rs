@@ -94,8 +94,14 @@ fn words_that_leave_an_article_are_a_split_and_words_that_join_one_a_merge() {
     assert_eq!(split.counts().split, 1);
     let related = split.provisions.iter().find(|p| p.kind == Kind::Split).and_then(|p| p.related.as_ref());
     assert_eq!(related.and_then(|place| place.number.as_deref()), Some("Article 1"));
+    let from = split.provisions.iter().find(|p| !p.shared_out.is_empty()).unwrap();
+    assert_eq!(from.shared_out[0].place.number.as_deref(), Some("Article 1 bis"));
+    assert_eq!(split.changed_characters(), "Article1bis".len(), "its words stayed");
     let merged = told(&parts, &whole);
     assert_eq!(merged.counts().merged, 1);
+    let into = merged.provisions.iter().find(|p| !p.absorbed.is_empty()).unwrap();
+    assert_eq!(into.absorbed[0].number.as_deref(), Some("Article 1 bis"));
+    assert_eq!(merged.changed_characters(), "Article1bis".len(), "its words stayed");
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! A comparison for programs. `before` and `after` of a hunk are its words, for reading; `pieces` are all it holds, from
-//! which the text after is rebuilt. A provision without hunks has in the text after what it had before.
+//! which the text after is rebuilt. A provision without hunks has in the text after what it had before, or, of the kind
+//! `merged` or `split`, is in the hunks of the one that it is related to.
 
 use serde::Serialize;
 
-use crate::compare::{Comparison, Counts, Hunk, Kind, Op, Piece, Place, Provision, text};
+use crate::compare::{Comparison, Counts, Hunk, Kind, Op, Piece, Place, Provision, Share, text};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -19,6 +20,7 @@ struct Document<'a> {
 struct ProvisionJson<'a> {
     kind: Kind,
     /// The number, or the words of the heading where there is none; of a split or merge, that of the other provision.
+    /// Several where others were merged into this one or split off it.
     before: Vec<&'a str>,
     after: Vec<&'a str>,
     place_before: &'a Option<Place>,
@@ -28,6 +30,10 @@ struct ProvisionJson<'a> {
     moved: bool,
     renumbered: bool,
     changed_characters: usize,
+    /// Where not empty: the hunks are against `place_before` and these, in their order before.
+    absorbed: &'a [Place],
+    /// Where not empty: the hunks lead to `place_after` and these, in their order after.
+    shared_out: &'a [Share],
     hunks: Vec<HunkJson<'a>>,
 }
 
@@ -75,11 +81,13 @@ fn hunk(hunk: &Hunk) -> HunkJson<'_> {
 fn provision(provision: &Provision) -> ProvisionJson<'_> {
     let related = provision.related.as_ref();
     let from = provision.before.as_ref().or(related);
+    let from = from.into_iter().chain(&provision.absorbed);
     let to = provision.after.as_ref().or(related);
+    let to = to.into_iter().chain(provision.shared_out.iter().map(|share| &share.place));
     ProvisionJson {
         kind: provision.kind,
-        before: from.into_iter().map(name).collect(),
-        after: to.into_iter().map(name).collect(),
+        before: from.map(name).collect(),
+        after: to.map(name).collect(),
         place_before: &provision.before,
         place_after: &provision.after,
         reworded: provision.reworded,
@@ -87,6 +95,8 @@ fn provision(provision: &Provision) -> ProvisionJson<'_> {
         moved: provision.moved,
         renumbered: provision.renumbered,
         changed_characters: provision.changed_characters,
+        absorbed: &provision.absorbed,
+        shared_out: &provision.shared_out,
         hunks: provision.hunks.iter().map(hunk).collect(),
     }
 }

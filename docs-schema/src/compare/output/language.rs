@@ -90,6 +90,20 @@ impl Language {
 
     /// Where the words of a split or merged provision came from or went, as a sentence.
     pub(super) fn related(self, provision: &Provision) -> Option<String> {
+        let names = |places: &mut dyn Iterator<Item = &Place>| {
+            places.map(|place| self.name(place)).collect::<Vec<_>>().join(", ")
+        };
+        if !provision.absorbed.is_empty() {
+            let words = self.of("Reprend aussi les mots de\u{a0}: ", "Takes the words of these too: ");
+            return Some(format!("{words}{}.", names(&mut provision.absorbed.iter())));
+        }
+        if !provision.shared_out.is_empty() {
+            let words = self.of("Partage ses mots avec\u{a0}: ", "Shares its words with: ");
+            return Some(format!(
+                "{words}{}.",
+                names(&mut provision.shared_out.iter().map(|share| &share.place))
+            ));
+        }
         let name = self.name(provision.related.as_ref()?);
         Some(match provision.kind {
             Kind::Split => format!("{}{name}.", self.of("Reprend des mots de\u{a0}: ", "Takes words of: ")),

@@ -55,7 +55,9 @@ impl Line<'_> {
 pub(super) fn body(provision: &Provision, typography: bool) -> Vec<Line<'_>> {
     let mut lines = lines(&provision.hunks, typography);
     let told = match (&provision.before, &provision.after) {
-        (Some(old), Some(new)) => old.heading == new.heading,
+        (Some(old), Some(new)) => {
+            old.heading == new.heading && provision.absorbed.is_empty() && provision.shared_out.is_empty()
+        }
         _ => true,
     };
     let heading = lines.first().is_some_and(|line| {
