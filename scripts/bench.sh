@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the figures N1 to N5 on a release build and writes bench/results.json. Arguments choose rows: N1 N2 N5.
+# Measures the figures N1 to N6 on a release build and writes bench/results.json. Arguments choose rows: N1 N2 N5.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -2,6 +2,7 @@
 //! be measured beside. `make bench`: drives `palabre serve` (a release build, `PALABRE_BIN`) from another process through
 //! PROTOCOL.md, prints a table and writes `bench/results.json`. Peers' figures are those of DESIGN § 12.
 
+mod compare;
 mod editors;
 mod idle;
 mod open;
@@ -26,6 +27,17 @@ async fn main() -> Result<(), Failed> {
     let wants = |id: &str| wanted.is_empty() || wanted.iter().any(|w| id.starts_with(w.as_str()));
     let mut report = Report::open(PathBuf::from("bench/results.json"));
     println!("file limit of this process: {}", report::file_limit());
+    if wants("N6") {
+        compare::measure(&mut report)?;
+    }
+    if wanted.is_empty() || wanted.iter().any(|w| !w.starts_with("N6")) {
+        on_the_wire(&wants, &mut report).await?;
+    }
+    report.finish()
+}
+
+/// What needs a server.
+async fn on_the_wire(wants: &dyn Fn(&str) -> bool, report: &mut Report) -> Result<(), Failed> {
     let data = tempfile::tempdir()?;
     Server::demo(data.path())?.stop()?;
     let env = [("PALABRE_LIMIT_CONNECTIONS_PER_PERSON", "20000"), ("PALABRE_LIMIT_CONNECTIONS", "20000")];
@@ -33,22 +45,22 @@ async fn main() -> Result<(), Failed> {
     let demo = Demo::read(data.path())?;
     for editors in [50, 100] {
         if wants("N1") {
-            editors::measure(&server, &demo, editors, &mut report).await?;
+            editors::measure(&server, &demo, editors, report).await?;
         }
     }
     if wants("N2") {
-        writer::measure(&server, &demo, &mut report).await?;
+        writer::measure(&server, &demo, report).await?;
     }
     if wants("N3") {
-        open::measure(&server, &demo, &mut report).await?;
+        open::measure(&server, &demo, report).await?;
     }
     server.stop()?;
     for count in [1_000, 10_000] {
         if wants("N4") {
             let server = Server::start("serve", data.path(), &[], &env)?;
-            idle::measure(&server, &demo, count, &mut report).await?;
+            idle::measure(&server, &demo, count, report).await?;
             server.stop()?;
         }
     }
-    report.finish()
+    Ok(())
 }
