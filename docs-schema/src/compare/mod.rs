@@ -9,6 +9,7 @@
 //! `side` (what is said of a provision) → `absorb` (merged and split ones) → `output` (for people and programs).
 
 mod absorb;
+mod distance;
 mod exact;
 mod features;
 mod hash;

@@ -4,11 +4,12 @@
 //! name together, the best pair first, so that an article that took the number of another is not mistaken for it; then
 //! headings without words of their own, by the pairs below them, their words and their name.
 //!
-//! Deterministic, and the same in both directions: equal scores are decided by place, then by the sum of places, which
-//! two candidates for one section never share.
+//! Deterministic, and the same in both directions: equal scores are decided by place (beside what is paired
+//! already), then by the sum of places, which two candidates for one section never share.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::distance::{anchors, distance, off};
 use super::features::{Features, dice, part, shared};
 use super::hash::ByHash;
 
@@ -34,9 +35,13 @@ impl Pairs {
         Self { after_of: vec![None; before], before_of: vec![None; after] }
     }
 
+    fn are_free(&self, before: usize, after: usize) -> bool {
+        self.after_of[before].is_none() && self.before_of[after].is_none()
+    }
+
     /// Pairs two sections that are both free.
     pub(super) fn join(&mut self, before: usize, after: usize) -> bool {
-        if self.after_of[before].is_some() || self.before_of[after].is_some() {
+        if !self.are_free(before, after) {
             return false;
         }
         self.after_of[before] = Some(after);
@@ -71,7 +76,7 @@ impl Pairs {
 /// Two sections that may be a pair.
 struct Candidate {
     score: f64,
-    /// How far apart their places are, in parts of the whole.
+    /// How far apart their places are: in parts of the whole, or in sections from their anchors.
     distance: f64,
     before: usize,
     after: usize,
@@ -80,6 +85,12 @@ struct Candidate {
 /// Pairs the sections left free by identity.
 pub(super) fn pair(before: &[Features], after: &[Features], pairs: &mut Pairs) {
     let mut candidates = with_words(before, after, pairs);
+    take_clear(&mut candidates, pairs);
+    let anchors = (anchors(&pairs.after_of), anchors(&pairs.before_of));
+    for candidate in &mut candidates {
+        candidate.distance = off(&anchors.0, candidate.before, candidate.after)
+            + off(&anchors.1, candidate.after, candidate.before);
+    }
     take(&mut candidates, pairs);
     loop {
         let mut candidates = headings(before, after, pairs);
@@ -91,17 +102,41 @@ pub(super) fn pair(before: &[Features], after: &[Features], pairs: &mut Pairs) {
 
 /// Pairs the best first; gives how many.
 fn take(candidates: &mut [Candidate], pairs: &mut Pairs) -> usize {
+    sort(candidates);
+    candidates.iter().filter(|candidate| pairs.join(candidate.before, candidate.after)).count()
+}
+
+fn sort(candidates: &mut [Candidate]) {
     candidates.sort_by(|a, b| {
         b.score
             .total_cmp(&a.score)
             .then(a.distance.total_cmp(&b.distance))
             .then((a.before + a.after).cmp(&(b.before + b.after)))
     });
-    candidates.iter().filter(|candidate| pairs.join(candidate.before, candidate.after)).count()
 }
 
-fn distance(before: usize, of: usize, after: usize, of_after: usize) -> f64 {
-    (part(before, of.max(1)) - part(after, of_after.max(1))).abs()
+/// Pairs the best first, but leaves sections with several best candidates (closing articles with the same words in every
+/// chapter) until it is known what stands around them.
+fn take_clear(candidates: &mut [Candidate], pairs: &mut Pairs) {
+    sort(candidates);
+    let mut waits: (HashSet<usize>, HashSet<usize>) = (HashSet::new(), HashSet::new());
+    for equal in candidates.chunk_by(|a, b| a.score.total_cmp(&b.score).is_eq()) {
+        let mut times: (HashMap<usize, usize>, HashMap<usize, usize>) = (HashMap::new(), HashMap::new());
+        let open: Vec<&Candidate> = equal.iter().filter(|c| pairs.are_free(c.before, c.after)).collect();
+        for candidate in &open {
+            *times.0.entry(candidate.before).or_default() += 1;
+            *times.1.entry(candidate.after).or_default() += 1;
+        }
+        for Candidate { before, after, .. } in open {
+            let clear = times.0.get(before) == Some(&1) && times.1.get(after) == Some(&1);
+            if clear && !waits.0.contains(before) && !waits.1.contains(after) {
+                pairs.join(*before, *after);
+            } else {
+                waits.0.insert(*before);
+                waits.1.insert(*after);
+            }
+        }
+    }
 }
 
 fn with_words(before: &[Features], after: &[Features], pairs: &Pairs) -> Vec<Candidate> {

@@ -105,6 +105,16 @@ fn words_that_leave_an_article_are_a_split_and_words_that_join_one_a_merge() {
 }
 
 #[test]
+fn the_same_words_twice_are_told_apart_by_what_stands_around_them() {
+    let closing = "Les conditions d’application du présent chapitre sont fixées par décret.";
+    let before = articles(&[("1", WATER), ("2", FOREST), ("3", closing), ("4", ROADS), ("5", closing)]);
+    let after = articles(&[("1", WATER), ("2", closing), ("3", ROADS), ("4", closing)]);
+    let told = kinds(&told(&before, &after));
+    assert!(told.contains(&"Renumbered Article 3 → Article 2".to_owned()), "{told:?}");
+    assert!(told.contains(&"Renumbered Article 5 → Article 4".to_owned()), "{told:?}");
+}
+
+#[test]
 fn typography_and_marks_are_not_words() {
     let before = articles(&[("1", "L'article « premier » : voir la loi **ci-jointe**.")]);
     let after = articles(&[("1", "L’article “premier”\u{a0}: voir la *loi* ci-jointe.")]);
