@@ -1,5 +1,5 @@
 // What scripts add to the pages, none of which needs them: a progress bar for imports, a button that copies a
-// link, the print button, focus on the problem to mend, and the question about unsent words before signing out.
+// link, the print button, a slider over the moments of a text, focus on the problem to mend, and the question about unsent words before signing out.
 // Must stay true: every form works without this file, and this file adds no inline style (CSP).
 
 function upload(form) {
@@ -89,6 +89,33 @@ function outline(details) {
   });
 }
 
+// A slider over the links to moments, oldest first; the text of the moment takes the place of the one before.
+function timeline(form) {
+  const links = [...document.querySelectorAll(".sittings a[data-seq]")].reverse();
+  const [range, said] = [form.querySelector("input"), form.querySelector("output")];
+  const chosen = links.findIndex((link) => link.getAttribute("aria-current"));
+  const name = () => {
+    said.textContent = links[range.valueAsNumber].textContent;
+    range.setAttribute("aria-valuetext", said.textContent);
+  };
+  range.max = links.length - 1;
+  range.value = chosen < 0 ? links.length - 1 : chosen;
+  form.hidden = links.length < 2;
+  name();
+  range.addEventListener("input", name);
+  range.addEventListener("change", async () => {
+    const link = links[range.valueAsNumber];
+    const answer = await fetch(link.href).catch(() => null);
+    if (!answer?.ok) return location.assign(link.href);
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#then");
+    // Dragged on meanwhile: the later answer counts.
+    if (!fresh || links[range.valueAsNumber] !== link) return;
+    document.querySelector("#then").replaceWith(document.adoptNode(fresh));
+    links.forEach((one) => (one === link ? one.setAttribute("aria-current", "true") : one.removeAttribute("aria-current")));
+    history.replaceState(null, "", link.href);
+  });
+}
+
 function enhance(root) {
   const each = (selector, fn) => root.querySelectorAll(selector).forEach(fn);
   each("[data-upload]", upload);
@@ -96,6 +123,7 @@ function enhance(root) {
   each("[data-print]", printer);
   each("[data-signout]", signOut);
   each("[data-outline]", outline);
+  each("[data-timeline]", timeline);
   each("[data-focus]", (problem) => problem.focus());
 }
 

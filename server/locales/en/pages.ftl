@@ -155,6 +155,25 @@ write = Write
 follow-live = Follow live
 read-text = Read “{ $title }”
 write-text = Write in “{ $title }”
+history = History
+history-lead = When this text was written and by which institutions; and the text as it stood at each moment.
+history-empty = This text has no history yet.
+history-who = Who wrote, day by day
+history-picture = Number of changes by day and institution; the table that follows says the same.
+history-untyped = Imported text
+history-alone = No institution
+history-table = As a table
+history-day = Day
+history-by = Institution
+history-changes = Changes
+history-moments = Back to a moment
+history-slide = Go through the moments
+history-count = { $n ->
+    [one] { $n } change
+   *[other] { $n } changes
+}
+history-then = The text as it stood on { $when }
+history-now = Read today’s text
 activity = Recent activity
 activity-empty = Nothing has happened here yet.
 people = Participants

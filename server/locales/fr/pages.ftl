@@ -158,6 +158,25 @@ write = Écrire
 follow-live = Suivre en direct
 read-text = Lire « { $title } »
 write-text = Écrire dans « { $title } »
+history = Historique
+history-lead = Quand ce texte a été écrit et par quelles institutions ; et le texte tel qu’il était à chaque moment.
+history-empty = Ce texte n’a pas encore d’histoire.
+history-who = Qui a écrit, jour par jour
+history-picture = Nombre de modifications par jour et par institution ; le tableau qui suit dit la même chose.
+history-untyped = Texte importé
+history-alone = Sans institution
+history-table = En tableau
+history-day = Jour
+history-by = Institution
+history-changes = Modifications
+history-moments = Revenir à un moment
+history-slide = Parcourir les moments
+history-count = { $n ->
+    [one] { $n } modification
+   *[other] { $n } modifications
+}
+history-then = Le texte tel qu’il était le { $when }
+history-now = Lire le texte d’aujourd’hui
 activity = Activité récente
 activity-empty = Rien ne s’est encore passé ici.
 people = Participants

@@ -45,3 +45,13 @@ pub async fn read_text(app: &AppState, can: &Can<ability::Read>) -> Result<Livin
     let (content, problems) = app.rooms.read(can.on()).await?;
     Ok(LivingText { card, content, problems })
 }
+
+/// The text as it stood at an entry of its log, with its card of today.
+///
+/// # Errors
+/// [`Error::NotFound`] when the text is gone, [`Error::Invalid`] when there is no such entry.
+pub async fn read_text_at(app: &AppState, can: &Can<ability::Read>, seq: i64) -> Result<LivingText, Error> {
+    let card = texts::by_id(&mut *app.store.read().await?, can.on()).await?;
+    let reading = app.rooms.past(can.on(), seq).await?;
+    Ok(LivingText { card, content: reading.text.clone(), problems: reading.problems.clone() })
+}

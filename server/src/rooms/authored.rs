@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use automerge::Automerge;
 use docs_schema::authorship::{self, Authored};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 
 use super::opening::{self, blocking};
 use super::registry::Rooms;
@@ -49,6 +49,11 @@ impl Default for AuthoredTexts {
 }
 
 impl AuthoredTexts {
+    /// The right to read a whole history now.
+    pub async fn turn(&self) -> Result<SemaphorePermit<'_>, Error> {
+        self.turn.acquire().await.map_err(Error::internal)
+    }
+
     fn get(&self, text: &TextId, log: &str, seq: u64) -> Option<Arc<AuthoredText>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let (_, found) = kept.iter().find(|(id, one)| id == text && one.log == log && one.seq == seq)?;
@@ -88,7 +93,7 @@ impl Rooms {
 
     async fn read_authored(&self, text: &TextId, head: store::log::Head) -> Result<Arc<AuthoredText>, Error> {
         let texts = &self.shared.authored;
-        let _turn = texts.turn.acquire().await.map_err(Error::internal)?;
+        let _turn = texts.turn().await?;
         if let Some(found) = texts.get(text, &head.log_id, head.seq as u64) {
             return Ok(found);
         }
@@ -100,7 +105,7 @@ impl Rooms {
     }
 
     /// A copy of the document: from the room where there is one, which sees its order, else from the store.
-    async fn copy(&self, text: &TextId) -> Result<Copied, Error> {
+    pub(super) async fn copy(&self, text: &TextId) -> Result<Copied, Error> {
         if let Some(sender) = self.if_open(text) {
             let (tx, rx) = oneshot::channel();
             if sender.send(Command::Copy(tx)).await.is_ok()

@@ -13,6 +13,7 @@ pub mod objects;
 mod opening;
 pub mod ops;
 pub mod outbox;
+mod past;
 mod reading;
 pub mod receipt;
 pub mod refusal;

@@ -47,6 +47,8 @@ pub(super) struct Shared {
     pub limits: Arc<Limits>,
     pub readings: Readings,
     pub authored: AuthoredTexts,
+    /// As texts stood once.
+    pub pasts: Readings,
     key: OnceCell<Vec<u8>>,
     open: Mutex<HashMap<TextId, mpsc::Sender<Command>>>,
     seats: Arc<Seats>,
@@ -109,6 +111,7 @@ impl Rooms {
             limits: Arc::new(limits),
             readings: Readings::default(),
             authored: AuthoredTexts::default(),
+            pasts: Readings::default(),
             key: OnceCell::new(),
             open: Mutex::default(),
             seats: Arc::default(),

@@ -77,6 +77,31 @@ on_both! {
         assert_eq!(amina.calls.get(&path).await.ok(), said, "asked twice, answered alike");
     }
 
+    async fn the_history_page_shows_who_wrote_and_the_text_as_it_stood(app: TestApp) {
+        let facilitator = app.dossier().await;
+        let text = facilitator.adds_text("Politique").await;
+        for (n, (find, words)) in [("Un texte", "Une loi"), ("Une loi", "Un décret"), ("décret", "arrêté")].into_iter().enumerate() {
+            app.clock.advance(DAY);
+            types(&app, &text, &facilitator, if n == 1 { 4 } else { 3 }, find, words).await;
+        }
+        let page = async |at: &str| {
+            let request = facilitator.calls.request(reqwest::Method::GET, &format!("/d/d/{text}/history{at}"));
+            let answer = request.send().await.unwrap();
+            (answer.status().as_u16(), answer.text().await.unwrap())
+        };
+        let (status, now) = page("").await;
+        assert!(status == 200 && now.contains("<svg class=\"activity\"") && now.contains("?at=5#then"), "{now}");
+        let then = [(2, "Un texte"), (3, "Une loi"), (4, "Un décret"), (5, "Un arrêté")];
+        for (seq, words) in then {
+            let (_, said) = page(&format!("?at={seq}")).await;
+            let others = then.iter().filter(|(_, other)| said.contains(&format!(">{other}.</p>"))).count();
+            assert!(said.contains(&format!(">{words}.</p>")) && others == 1, "{seq}: {said}");
+        }
+        for nowhere in ["?at=0", "?at=6", "?at=-1", "?at=x"] {
+            assert!(matches!(page(nowhere).await.0, 400 | 422), "{nowhere}");
+        }
+    }
+
     async fn who_may_not_read_the_text_is_not_told_who_wrote_it(app: TestApp) {
         let facilitator = app.dossier().await;
         let text = facilitator.adds_text("Politique").await;

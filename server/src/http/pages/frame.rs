@@ -218,6 +218,14 @@ impl Frame {
         When { iso: stamp.to_string(), full, text: self.ago(at).unwrap_or(date) }
     }
 
+    /// The date of a moment, in universal time.
+    #[must_use]
+    pub fn day(&self, at: Millis) -> String {
+        let civil =
+            jiff::Timestamp::from_millisecond(at).map(|stamp| jiff::tz::Offset::UTC.to_datetime(stamp));
+        civil.map(|civil| self.date(&civil)).unwrap_or_default()
+    }
+
     fn date(&self, civil: &jiff::civil::DateTime) -> String {
         let month = self.t(&format!("month-{}", civil.month()));
         let day = FluentValue::from(i64::from(civil.day()));

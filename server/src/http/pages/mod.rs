@@ -2,12 +2,14 @@
 //! (`server/templates`) take plain values and decide nothing.
 
 mod account;
+mod activity_picture;
 mod admin;
 mod assets;
 mod dossier;
 mod edit;
 pub mod frame;
 mod framing;
+mod history;
 mod home;
 mod invitation;
 mod page;

@@ -5,7 +5,8 @@ use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
 use super::{
-    account, admin, assets, dossier, edit, home, invitation, people, preferences, read, session, texts,
+    account, admin, assets, dossier, edit, history, home, invitation, people, preferences, read, session,
+    texts,
 };
 use crate::domain::capability::Capability as C;
 use crate::domain::limits;
@@ -95,6 +96,9 @@ fn of_a_text() -> Vec<Route> {
     vec![
         Route::get("/d/{slug}/{text}", can_read, || get(read::show).layer(CompressionLayer::new())),
         Route::get("/d/{slug}/{text}/print.css", can_read, || get(read::print_css)),
+        Route::get("/d/{slug}/{text}/history", can_read, || {
+            get(history::show).layer(CompressionLayer::new())
+        }),
         Route::get("/d/{slug}/{text}/edit", can_read, || get(edit::show).layer(CompressionLayer::new())),
     ]
 }

@@ -3,9 +3,11 @@
 
 use askama::Template;
 
+use super::activity_picture::{self, Group};
 use super::frame::{Frame, Me, Notice, NoticeKind, Theme};
 use super::templates::*;
 use super::views::*;
+use crate::domain::clock::DAY;
 use crate::i18n::Lang;
 
 const NASTY: &str = "<script>alert('x')</script> & \"Co\"";
@@ -178,6 +180,52 @@ fn page_read(lang: Lang) -> String {
     .expect("renders")
 }
 
+fn page_history(lang: Lang) -> String {
+    let f = frame(lang, "/d/pnspc/t1/history?at=9", true);
+    let group = |name: &str, colour: &str, changes| Group {
+        name: name.to_owned(),
+        colour: colour.to_owned(),
+        changes,
+    };
+    let day = NOW / DAY * DAY;
+    let days = [
+        (day - 9 * DAY, vec![group(&f.t("history-untyped"), "#7c7f88", 40)]),
+        (day - 4 * DAY, vec![group("MSPC", "#2f6f4f", 120), group(NASTY, "#a3231d", 64)]),
+        (day, vec![group("MSPC", "#2f6f4f", 30), group("HCR", "#2f3f92", 12)]),
+    ];
+    let legend = activity_picture::legend(&days);
+    let sitting = |seq: i64, ago: i64, current| SittingRow {
+        seq,
+        when: f.when(NOW - ago),
+        institutions: "HCR, MSPC".into(),
+        changes: seq,
+        current,
+    };
+    History {
+        dossier: Place { slug: "pnspc".into(), title: dossier().title },
+        id: "t1".into(),
+        title: NASTY.into(),
+        lang: "fr".into(),
+        dir: "ltr".into(),
+        picture: activity_picture::draw(&days, &legend, &f.t("history-picture")),
+        legend: legend
+            .iter()
+            .enumerate()
+            .map(|(n, group)| LegendRow { n, name: group.name.clone() })
+            .collect(),
+        days: vec![DayRow { day: f.day(day), shares: vec![("MSPC".into(), 30), (NASTY.into(), 12)] }],
+        sittings: vec![sitting(9, 7_200_000, true), sitting(1, 4 * DAY, false)],
+        then: Some(Then {
+            when: f.when(NOW - 7_200_000).full,
+            title: NASTY.into(),
+            html: "<section id=\"s1\"><h2>Contexte</h2><p>Depuis 2012.</p></section>".into(),
+        }),
+        f,
+    }
+    .render()
+    .expect("renders")
+}
+
 fn page_edit(lang: Lang) -> String {
     Edit {
         f: frame(lang, "/d/pnspc/t1/edit", true),
@@ -307,6 +355,7 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("new-text", new_text()),
         ("imported", imported()),
         ("read", page_read(lang)),
+        ("history", page_history(lang)),
         ("edit", page_edit(lang)),
         ("account", page_account(lang)),
         ("admin", admin()),

@@ -130,6 +130,52 @@ pub struct Place {
 }
 
 #[derive(Template)]
+#[template(path = "history.html")]
+pub struct History {
+    pub f: Frame,
+    pub dossier: Place,
+    pub id: String,
+    pub title: String,
+    pub lang: String,
+    pub dir: String,
+    /// SVG, escaped where it is drawn.
+    pub picture: String,
+    pub legend: Vec<LegendRow>,
+    pub days: Vec<DayRow>,
+    /// The newest first.
+    pub sittings: Vec<SittingRow>,
+    pub then: Option<Then>,
+}
+
+pub struct LegendRow {
+    /// Of its hatching.
+    pub n: usize,
+    pub name: String,
+}
+
+pub struct DayRow {
+    pub day: String,
+    /// Name and changes.
+    pub shares: Vec<(String, i64)>,
+}
+
+pub struct SittingRow {
+    pub seq: i64,
+    pub when: When,
+    pub institutions: String,
+    pub changes: i64,
+    pub current: bool,
+}
+
+/// The text as it stood.
+pub struct Then {
+    pub when: String,
+    pub title: String,
+    /// From `docs_schema::html`: escaped there.
+    pub html: String,
+}
+
+#[derive(Template)]
 #[template(path = "edit.html")]
 pub struct Edit {
     pub f: Frame,
