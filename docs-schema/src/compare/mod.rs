@@ -60,7 +60,8 @@ pub fn compare(before: &PolicyText, after: &PolicyText, options: &Options) -> Co
     let before = Side::new(before, options.scheme, &same);
     let after = Side::new(after, options.scheme, &same_after);
     pairing::pair(&before.features, &after.features, &mut pairs);
-    let (splits, merges) = relations::find(&before.features, &after.features, &mut pairs);
+    let known = options.shared_history;
+    let (splits, merges) = relations::find(&before.features, &after.features, &mut pairs, known);
     let moved = moves(&before, &after, &pairs);
     let kept = (0..after.lines.len()).map(|b| match pairs.before_of[b] {
         Some(a) => side::paired(&before, a, &after, b, moved[b]),

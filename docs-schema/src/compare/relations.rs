@@ -70,14 +70,19 @@ fn likely(section: &Features, index: &Index) -> Vec<usize> {
 
 /// Splits (for each section after, where its words come from) and merges (for each section before, where they went).
 ///
-/// Of several parts the one that kept the name is the pair: an article does not merge into itself.
+/// Of several parts the one that kept the name is the pair: an article does not merge into itself. Not so where `by_identity`
+/// tells which one it is.
 pub(super) fn find(
     before: &[Features],
     after: &[Features],
     pairs: &mut Pairs,
+    by_identity: bool,
 ) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
     let splits = origins(after, &pairs.before_of, before, &pairs.after_of);
     let merges = origins(before, &pairs.after_of, after, &pairs.before_of);
+    if by_identity {
+        return (splits, merges);
+    }
     let mut handed = false;
     for (b, a) in splits.iter().enumerate().filter_map(|(b, a)| a.map(|a| (b, a))) {
         let takes = pairs.after_of[a].is_some_and(|pair| after[pair].name != before[a].name);

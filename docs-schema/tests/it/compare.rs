@@ -160,6 +160,22 @@ fn with_a_shared_history_identity_counts_more_than_words() {
 }
 
 #[test]
+fn with_a_shared_history_a_part_that_took_the_number_is_still_the_part() {
+    let before = text(&articles(&[("5", &format!("{FOREST}\n\n{WATER}")), ("7", ROADS)]));
+    let mut after = text(&articles(&[("5", WATER), ("6", FOREST), ("7", ROADS)]));
+    let id = |at: usize| before.sections[at].id.clone();
+    (after.sections[0].id, after.sections[1].id, after.sections[2].id) = ("new".to_owned(), id(0), id(1));
+    let pair = |shared_history| {
+        let options = Options { shared_history, ..Options::default() };
+        let comparison = compare::compare(&before, &after, &options);
+        assert_eq!(compare::rebuild(&before, &comparison).as_ref(), Ok(&after));
+        kinds(&comparison)
+    };
+    assert_eq!(pair(true)[1], "Renumbered Article 5 → Article 6");
+    assert_eq!(pair(false)[0], "Reworded Article 5 → Article 5");
+}
+
+#[test]
 fn a_comparison_of_other_texts_is_refused() {
     let comparison = told(&articles(&[("1", WATER)]), &articles(&[("1", FOREST)]));
     let other = text(&articles(&[("1", ROADS)]));
