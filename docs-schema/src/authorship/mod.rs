@@ -9,6 +9,7 @@
 
 mod letters;
 mod moves;
+mod removed;
 mod runs;
 
 use std::cell::RefCell;
@@ -19,6 +20,7 @@ use automerge::{ActorId, Automerge, ChangeHash, ObjId};
 use crate::automerge_doc::{self, Credits};
 use crate::model::PolicyText;
 use letters::{Letter, Op};
+pub use removed::read_removed;
 pub use runs::{Part, Run, checksum, parts};
 
 /// A change, as the log of a text names it.

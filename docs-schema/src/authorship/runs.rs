@@ -1,6 +1,7 @@
 //! The words of a text in the order of reading, cut where the author changes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use crate::model::{Block, Inline, PolicyText};
 
@@ -25,6 +26,25 @@ impl Part {
     #[must_use]
     pub fn length(&self) -> usize {
         self.runs.iter().map(Run::length).sum()
+    }
+
+    /// Whose the words between two places are (UTF-16 code units), most first: for a hunk of a comparison, the authors
+    /// of what came from [`super::read`] of the text after, those who took away from [`super::read_removed`].
+    #[must_use]
+    pub fn authors(&self, range: Range<usize>) -> Vec<(u32, usize)> {
+        let mut found: BTreeMap<u32, usize> = BTreeMap::new();
+        let mut start = 0;
+        for run in &self.runs {
+            let end = start + run.length();
+            let shared = end.min(range.end).saturating_sub(start.max(range.start));
+            if let Some(by) = run.by.filter(|_| shared > 0) {
+                *found.entry(by).or_default() += shared;
+            }
+            start = end;
+        }
+        let mut list: Vec<(u32, usize)> = found.into_iter().collect();
+        list.sort_by_key(|(by, length)| (std::cmp::Reverse(*length), *by));
+        list
     }
 
     /// See [`checksum`].

@@ -55,9 +55,13 @@ fn read(doc: &mut AutoCommit) -> Authored {
     authorship::read(doc.document())
 }
 
-/// `place: words·actor.seq|…`, a line for each part that has words.
+/// See [`lines`].
 fn told(doc: &mut AutoCommit) -> String {
-    let authored = read(doc);
+    lines(&read(doc))
+}
+
+/// `place: words·actor.seq|…`, a line for each part that has words.
+fn lines(authored: &Authored) -> String {
     let by = |by: Option<u32>| {
         by.map_or("nobody".to_owned(), |by| {
             let source = &authored.sources[by as usize];
@@ -189,6 +193,29 @@ fn words_that_are_carried_elsewhere_keep_their_first_author() {
     section: Bquatre·2.1|DE·3.1|ois·2.1
     section: Ccinq·2.1|UX·3.1| ·2.1|ici·5.1| tr·2.1
     ");
+}
+
+#[test]
+fn who_took_words_away_is_known_and_carrying_them_is_not_taking_them() {
+    let mut doc = imported(TWO);
+    edits(&mut doc, 3, 0, "deux", "DEUX");
+    let mut before = doc.fork();
+    edits(&mut doc, 4, 0, "un ", "");
+    carries(&mut doc, 5, (0, 1), "DEUX 🌍", "DEUX 🌍");
+    edits(&mut doc, 6, 1, "UX", "u");
+    let removed = authorship::read_removed(before.document(), doc.document());
+    assert_eq!(
+        lines(&removed),
+        "title: T·nobody\nsection: A·nobody|un ·4.1|DE·nobody|UX·6.1| 🌍 trois·nobody\n\
+         section: Bquatre·nobody\nsection: Ccinq·nobody\n"
+    );
+    let part = &parts(&removed.text)[1];
+    let who = |from, to| -> Vec<(u8, usize)> {
+        let found = part.authors(from..to).into_iter();
+        found.map(|(by, length)| (removed.sources[by as usize].actor[0], length)).collect()
+    };
+    assert_eq!(who(0, 100), [(4, 3), (6, 2)]);
+    assert_eq!((who(3, 7), who(4, 6)), (vec![(4, 1), (6, 1)], vec![]));
 }
 
 #[test]

@@ -70,6 +70,15 @@ impl AuthoredTexts {
     }
 }
 
+/// Runs a reading on its own: who gives up waiting neither throws away what others wait for nor lets the next begin beside
+/// it.
+pub(super) async fn in_patience<T: Send + 'static>(
+    reading: impl Future<Output = Result<T, Error>> + Send + 'static,
+) -> Result<T, Error> {
+    let read = tokio::time::timeout(PATIENCE, tokio::spawn(reading)).await.map_err(|_| Error::Busy)?;
+    read.map_err(Error::internal)?
+}
+
 impl Rooms {
     /// The living text with the change that each word came with.
     ///
@@ -85,10 +94,7 @@ impl Rooms {
             return Ok(found);
         }
         let (rooms, text) = (self.clone(), text.clone());
-        // On its own: who gives up waiting does not throw away what others wait for.
-        let reading = tokio::spawn(async move { rooms.read_authored(&text, head).await });
-        let read = tokio::time::timeout(PATIENCE, reading).await.map_err(|_| Error::Busy)?;
-        read.map_err(Error::internal)?
+        in_patience(async move { rooms.read_authored(&text, head).await }).await
     }
 
     async fn read_authored(&self, text: &TextId, head: store::log::Head) -> Result<Arc<AuthoredText>, Error> {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use automerge::{Automerge, ChangeHash};
 
+use super::authored::in_patience;
 use super::opening::blocking;
 use super::reading::Reading;
 use super::registry::Rooms;
@@ -20,7 +21,7 @@ impl Rooms {
     /// The text as it stood once entry `seq` was taken.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when there is no such entry.
+    /// [`Error::Invalid`] when there is no such entry, [`Error::Busy`] when it takes too long.
     pub async fn past(&self, text: &TextId, seq: i64) -> Result<Arc<Reading>, Error> {
         let mut db = self.shared.store.read().await?;
         let head = store::log::head(&mut db, text).await?;
@@ -30,13 +31,21 @@ impl Rooms {
         if let Some(reading) = self.shared.pasts.get(text, &head.log_id, seq as u64) {
             return Ok(reading);
         }
-        let runs = store::log::runs(&mut db, text, 0).await?;
         drop(db);
+        let (rooms, text) = (self.clone(), text.clone());
+        in_patience(async move { rooms.read_past(&text, head.log_id, seq).await }).await
+    }
+
+    async fn read_past(&self, text: &TextId, log: String, seq: i64) -> Result<Arc<Reading>, Error> {
         let _turn = self.shared.authored.turn().await?;
+        if let Some(reading) = self.shared.pasts.get(text, &log, seq as u64) {
+            return Ok(reading);
+        }
+        let runs = store::log::runs(&mut *self.shared.store.read().await?, text, 0).await?;
         let document = self.copy(text).await?.document;
         let read = move || -> Result<Arc<Reading>, Error> {
             let past = document.fork_at(&heads(&document, &runs, seq)).map_err(Error::internal)?;
-            Ok(Arc::new(Reading::of(&past, head.log_id, seq as u64)))
+            Ok(Arc::new(Reading::of(&past, log, seq as u64)))
         };
         let reading = blocking(read).await??;
         self.shared.pasts.put(text, reading.clone());
