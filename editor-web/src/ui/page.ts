@@ -7,6 +7,7 @@
  */
 import { EditorState, type Plugin, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
+import { authorsPlugin } from "../editor/authors";
 import { Binding, bindingPlugin, isFromDocument } from "../editor/binding";
 import { caretsPlugin } from "../editor/carets";
 import { insertFootnote } from "../editor/commands";
@@ -24,6 +25,7 @@ import { tableViewPlugin } from "../editor/table_view";
 import { type Words, words as wordsOf } from "../i18n/words";
 import { type Scheme, schemeOf } from "../schema/numbering";
 import { ChangeRefused, type EditorConfig, type TextSession } from "../sync/types";
+import { Authors } from "./authors";
 import { el } from "./dom";
 import { FindBar } from "./find";
 import { openHelp } from "./help";
@@ -55,6 +57,7 @@ export class EditorPage {
   private readonly status: StatusBar;
   private readonly find: FindBar;
   private readonly notes: NotesPanel;
+  private readonly authors: Authors;
   private inNote: EditorView | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -74,9 +77,10 @@ export class EditorPage {
       onRefused: (error) => this.refused(error),
       onHealed: (what) => console.warn("the view was rebuilt from the document", what),
     });
-    this.toolbar = new Toolbar(this.view, this.words, Math.random, { writing: () => this.writing(), link: () => this.link(), note: () => this.addNote(), find: () => this.find.open(false), help: () => openHelp(this.words) });
+    this.toolbar = new Toolbar(this.view, this.words, Math.random, { writing: () => this.writing(), link: () => this.link(), note: () => this.addNote(), find: () => this.find.open(false), authors: () => this.authors.toggle(), help: () => openHelp(this.words) });
     this.find = new FindBar(this.view, this.words.find, this.words.close);
     this.notes = new NotesPanel(this.view, { words: this.words.notes, lang: config.lang, plugins: () => this.writingPlugins(), moved: () => this.caretIn("note") });
+    this.authors = new Authors(this.view, config.text, config.ui, this.words.authors, (open) => this.toolbar.authorsShown(open), this.words.close);
     this.outline = new Outline(this.view, scheme, this.words, (message) => this.announce(message));
     const people = new People(this.view, session, config.person, this.words).element;
     this.status = new StatusBar(session, people, this.words, () => this.binding.hasPending());
@@ -88,7 +92,7 @@ export class EditorPage {
     const reading = new Reading(this.session.doc);
     const doc = schema.nodes.doc.create(null, [reading.title(), ...reading.all()]);
     const more = extras.flatMap((extra) => extra(this.session, this.config, () => this.view));
-    const plugins = [...more, ...this.writingPlugins(), bindingPlugin(), structurePlugin(Math.random), historyPlugin(), numbersPlugin(scheme), tableViewPlugin(this.words.tableToolsOf, () => this.toolbar.focusTableTools()), findPlugin(), notesPlugin(this.words.notes.nth, (id) => this.notes.edit(id)), caretsPlugin(this.session, this.config.person.id, Date.now)];
+    const plugins = [...more, ...this.writingPlugins(), bindingPlugin(), structurePlugin(Math.random), historyPlugin(), numbersPlugin(scheme), tableViewPlugin(this.words.tableToolsOf, () => this.toolbar.focusTableTools()), findPlugin(), authorsPlugin(), notesPlugin(this.words.notes.nth, (id) => this.notes.edit(id)), caretsPlugin(this.session, this.config.person.id, Date.now)];
     return new EditorView(paper, {
       state: EditorState.create({ doc, plugins }),
       editable: () => this.session.capabilities().includes("write"),
@@ -133,6 +137,7 @@ export class EditorPage {
     this.toolbar?.update();
     this.find?.update();
     this.status?.update();
+    this.authors?.update(tr.docChanged);
     if (!tr.docChanged) return;
     this.outline?.update();
     this.notes?.update();
@@ -190,7 +195,7 @@ export class EditorPage {
     paper.append(this.notes.element);
     const refused = new RefusedParts(this.session, this.words.refusals, (message) => this.announce(message));
     const above = el("div", { class: "notices" }, this.notices.element, refused.element);
-    this.place.replaceChildren(bar, above, side, paper, announce);
+    this.place.replaceChildren(bar, above, side, paper, this.authors.element, announce);
   }
 
   private follow(): void {

@@ -31,12 +31,13 @@ export class Toolbar {
   private readonly styles: HTMLSelectElement;
   private readonly forTables: HTMLElement;
   private readonly finding: HTMLButtonElement;
+  private readonly byAuthor: HTMLButtonElement;
 
   constructor(
     private readonly view: EditorView,
     private readonly words: Words,
     random: Random,
-    private readonly actions: { writing: () => EditorView; link: () => boolean; note: () => boolean; find: () => void; help: () => void },
+    private readonly actions: { writing: () => EditorView; link: () => boolean; note: () => boolean; find: () => void; authors: () => void; help: () => void },
   ) {
     this.styles = this.makeStyles();
     const marks = el("div", { class: "group" }, ...this.makeMarks());
@@ -45,7 +46,8 @@ export class Toolbar {
     const plain = (label: string, keys: string, act: () => void, sign = label) =>
       el("button", { type: "button", tabindex: "-1", title: `${label} (${keys})`, ...(sign === label ? {} : { "aria-label": `${label} ${sign}` }), click: act }, sign);
     this.finding = plain(words.findShort, "Ctrl+F", actions.find);
-    const more = el("div", { class: "group" }, this.finding, plain(words.helpShort, "Ctrl+/", actions.help, "?"));
+    this.byAuthor = el("button", { type: "button", tabindex: "-1", title: words.authors.title, "aria-pressed": "false", click: actions.authors }, words.authorsShort);
+    const more = el("div", { class: "group" }, this.finding, this.byAuthor, plain(words.helpShort, "Ctrl+/", actions.help, "?"));
     const back = el("div", { class: "group" }, this.tool(words.undo, undo, "Ctrl+Z"), this.tool(words.redo, redo, "Ctrl+Y"));
     this.element = el("div", { class: "toolbar", role: "toolbar", "aria-label": words.tools, keydown: (e) => this.arrows(e as KeyboardEvent) }, this.styles, marks, lists, this.forTables, back, more);
     this.update();
@@ -127,6 +129,11 @@ export class Toolbar {
     button.addEventListener("mousedown", (event) => event.preventDefault());
     this.tools.push(pressed ? { button, command, pressed } : { button, command });
     return button;
+  }
+
+  /** Whether the view by author is open. */
+  authorsShown(open: boolean): void {
+    this.byAuthor.setAttribute("aria-pressed", String(open));
   }
 
   focus(): boolean {
