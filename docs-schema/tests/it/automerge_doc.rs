@@ -152,7 +152,18 @@ pub fn automerge_spans(doc: &AutoCommit, text: &ObjId) -> Vec<Span> {
                     .collect(),
             },
         })
-        .collect()
+        .fold(Vec::new(), joined)
+}
+
+/// Marks of values that are told apart by their type alone (a counter, a number) read as the same.
+fn joined(mut spans: Vec<Span>, span: Span) -> Vec<Span> {
+    match (spans.last_mut(), span) {
+        (Some(Span::Text { text, marks }), Span::Text { text: more, marks: same }) if *marks == same => {
+            text.push_str(&more);
+        }
+        (_, span) => spans.push(span),
+    }
+    spans
 }
 
 #[test]
