@@ -37,7 +37,7 @@ const wide = (page: Page) => page.evaluate(() => document.documentElement.scroll
 
 test("every page of a facilitator is accessible, in light and dark, on a phone and on a desk", async () => {
   const { dossier, texts } = server.people;
-  const paths = ["/", `/d/${dossier}`, `/d/${dossier}/${texts[0]?.id}`, "/account", `/d/${dossier}/nothing-here`];
+  const paths = ["/", `/d/${dossier}`, `/d/${dossier}/people`, `/d/${dossier}/new`, `/d/${dossier}/${texts[0]?.id}`, "/account", `/d/${dossier}/nothing-here`];
   for (const [width, colorScheme] of [[360, "dark"], [1280, "light"]] as const) {
     const context = await signIn(browser, server.url, server.who("facilitator"), { viewport: { width, height: 800 }, colorScheme, bypassCSP: true });
     for (const path of paths) {
@@ -69,6 +69,7 @@ test("the editor is accessible on a phone and on a desk", async () => {
     const page = await openEditor(context, server.people.dossier, server.people.texts[0]?.id ?? "");
     await page.locator("[data-save-state]").first().waitFor({ state: "attached" });
     expect(await serious(page), `editor at ${width}`).toEqual([]);
+    expect(await wide(page), `editor at ${width} scrolls sideways`).toBeLessThanOrEqual(0);
     await context.close();
   }
 }, 120_000);
