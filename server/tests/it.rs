@@ -41,5 +41,7 @@ mod storage;
 mod support;
 #[path = "it/texts.rs"]
 mod texts;
+#[path = "it/versions.rs"]
+mod versions;
 #[path = "it/world.rs"]
 mod world;

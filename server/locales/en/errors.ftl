@@ -24,6 +24,8 @@ error-invalid = { $field ->
     [institutions] Choose at least one institution, and at most 200.
     [person] There is no such person.
     [tokens] You already have 50 tokens: delete one first.
+    [versions] This text already has 1,000 versions.
+    [at] This moment is not in the history of the text.
     [texts] This dossier already has 500 texts.
     [markdown] Give the content of the text: “markdown” or a file.
     [note] The note cannot be over 2,000 characters.
@@ -59,6 +61,7 @@ error-unreadable-file = { $detail ->
     [plain-binary] This file cannot be read: it is neither text nor a Word document (.docx).
    *[other] This file cannot be read: { $detail }
 }
+error-damaged = Version { $version } is damaged in the store: what is kept no longer gives its hash. It is not shown; tell the administrator.
 error-method-not-allowed = This address does not accept this method.
 error-other-origin = The request comes from another site and was refused.
 error-busy = The server is very busy: try again in a moment.

@@ -24,6 +24,8 @@ error-invalid = { $field ->
     [institutions] Choisissez au moins une institution, et 200 au plus.
     [person] Cette personne n’existe pas.
     [tokens] Vous avez déjà 50 jetons : supprimez-en un d’abord.
+    [versions] Ce texte a déjà 1 000 versions.
+    [at] Ce moment n’est pas dans l’historique du texte.
     [texts] Ce dossier a déjà 500 textes.
     [markdown] Donnez le contenu du texte : « markdown » ou un fichier.
     [note] La note ne peut dépasser 2 000 caractères.
@@ -59,6 +61,7 @@ error-unreadable-file = { $detail ->
     [plain-binary] Ce fichier ne peut être lu : ce n’est ni du texte, ni un document Word (.docx).
    *[other] Ce fichier ne peut être lu : { $detail }
 }
+error-damaged = La version { $version } est endommagée dans le stockage : ce qui est gardé ne donne plus son empreinte. Elle n’est pas montrée ; prévenez l’administrateur.
 error-method-not-allowed = Cette adresse n’accepte pas cette méthode.
 error-other-origin = La demande vient d’un autre site et a été refusée.
 error-busy = Le serveur est très occupé : réessayez dans un instant.

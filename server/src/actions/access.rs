@@ -1,7 +1,7 @@
 //! What may this person do here, now? Every door asks this file; the answer comes from the one table.
 
-use crate::domain::access::{DossierAccess, InstallationAccess, TextAccess};
-use crate::domain::capability;
+use crate::domain::access::{DossierAccess, InstallationAccess, Sight, TextAccess};
+use crate::domain::capability::{self, Capabilities, Capability};
 use crate::domain::error::Error;
 use crate::domain::ids::{PersonId, TextId};
 use crate::domain::input::Slug;
@@ -33,6 +33,29 @@ pub async fn text_access(store: &Store, person: &PersonId, text: &TextId) -> Res
         capabilities,
         epoch: row.epoch,
     })
+}
+
+/// What a person, or a stranger, may see of a text's versions. To those who may see none it does not exist.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn sight(store: &Store, person: Option<&PersonId>, text: &TextId) -> Result<Sight, Error> {
+    let own = match person {
+        Some(person) => match text_access(store, person, text).await {
+            Ok(access) => access.capabilities,
+            Err(Error::NotFound) => Capabilities::NONE,
+            Err(error) => return Err(error),
+        },
+        None => Capabilities::NONE,
+    };
+    let mut db = store.read().await?;
+    let card = store::texts::by_id(&mut db, text).await?;
+    let open = store::dossiers::by_id(&mut db, &card.dossier_id).await?.open;
+    let capabilities = own.with(capability::in_public(open, card.restricted));
+    if !capabilities.has(Capability::SeePublished) {
+        return Err(Error::NotFound);
+    }
+    Ok(Sight { text_id: text.clone(), dossier_id: card.dossier_id, person_id: person.cloned(), capabilities })
 }
 
 /// A person's capabilities in a dossier; it does not exist for those who hold none.

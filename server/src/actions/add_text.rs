@@ -72,6 +72,7 @@ pub fn card(app: &AppState, can: &Can<ability::AddText>, new: &NewText, now: Mil
         restricted: false,
         created_at: now,
         updated_at: now,
+        version: None,
         capabilities: Capabilities::NONE,
     }
 }

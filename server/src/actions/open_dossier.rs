@@ -31,6 +31,7 @@ pub async fn open_dossier(
         title: new.title.as_str().to_owned(),
         summary: new.summary.as_str().to_owned(),
         stage: Stage::Drafting,
+        open: false,
         created_at: now,
     };
     let membership = MembershipId::new(now, &*app.chance);

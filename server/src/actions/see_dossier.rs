@@ -1,11 +1,14 @@
 //! Looking at dossiers: mine, and one with its texts. A text that a person may not open is not in the list.
 
-use crate::domain::capability::{self, Can, ability};
-use crate::domain::dossier::{Dossier, TextCard};
+use crate::domain::capability::{self, Can, Capability, ability};
+use crate::domain::dossier::{CardVersion, Dossier, TextCard};
 use crate::domain::error::Error;
 use crate::domain::ids::{DossierId, PersonId};
+use crate::domain::input::Slug;
 use crate::domain::stage::Stage;
-use crate::store::{self, AnyConnection, dossiers, persons, texts};
+use crate::domain::version::Version;
+use crate::store::texts::Listed;
+use crate::store::{self, AnyConnection, dossiers, persons, texts, versions};
 
 use super::AppState;
 
@@ -31,7 +34,7 @@ pub async fn see_dossier(
     Ok((dossier, cards))
 }
 
-/// Every text of the dossier in which the person holds something, with what they hold.
+/// Every text of the dossier of which the person may see anything, with what they hold.
 pub(super) async fn visible_texts(
     db: &mut AnyConnection,
     dossier: &DossierId,
@@ -40,10 +43,58 @@ pub(super) async fn visible_texts(
 ) -> Result<Vec<TextCard>, Error> {
     let institution = persons::by_id(&mut *db, person).await?.institution.map(|i| i.id);
     let held = store::access::held(&mut *db, dossier, person).await?;
-    let listed = texts::of_dossier(db, dossier, institution.as_ref()).await?;
-    let cards = listed.into_iter().map(|mut l| {
-        l.card.capabilities = capability::in_text(stage, &held, &l.card.id, l.shut_out);
-        l.card
+    let listed = texts::of_dossier(&mut *db, dossier, institution.as_ref()).await?;
+    let versions = versions::of_dossier(db, dossier).await?;
+    let cards = listed.into_iter().filter_map(|Listed { mut card, shut_out }| {
+        card.capabilities = capability::in_text(stage, &held, &card.id, shut_out);
+        seen(card, &versions)
     });
-    Ok(cards.filter(|card| !card.capabilities.is_empty()).collect())
+    Ok(cards.collect())
+}
+
+/// What is published in a dossier that is open to the public.
+///
+/// # Errors
+/// [`Error::NotFound`] where the dossier is not open or nothing is published.
+pub async fn see_public_dossier(app: &AppState, slug: &str) -> Result<(Dossier, Vec<TextCard>), Error> {
+    let slug = Slug::parse(slug).map_err(|_| Error::NotFound)?;
+    let mut db = app.store.read().await?;
+    let (id, _) = store::access::dossier_by_slug(&mut db, slug.as_str()).await?;
+    let dossier = dossiers::by_id(&mut db, &id).await?;
+    let listed = texts::of_dossier(&mut db, &id, None).await?;
+    let versions = versions::of_dossier(&mut db, &id).await?;
+    let cards = listed.into_iter().filter_map(|Listed { mut card, .. }| {
+        card.capabilities = capability::in_public(dossier.open, card.restricted);
+        seen(card, &versions)
+    });
+    let cards: Vec<TextCard> = cards.collect();
+    if cards.is_empty() { Err(Error::NotFound) } else { Ok((dossier, cards)) }
+}
+
+/// The dossiers of which anybody may see something.
+///
+/// # Errors
+/// When the database fails.
+pub async fn public_dossiers(app: &AppState) -> Result<Vec<Dossier>, Error> {
+    dossiers::open_to_all(&mut *app.store.read().await?).await
+}
+
+/// The card as somebody with its capabilities meets it; none for whom nothing of the text is there. Who sees only what
+/// is published knows the text by the title that it had then.
+fn seen(mut card: TextCard, versions: &[Version]) -> Option<TextCard> {
+    let all = card.capabilities.has(Capability::SeeVersions);
+    let published = card.capabilities.has(Capability::SeePublished);
+    let last = versions.iter().rfind(|v| v.text_id == card.id && (all || (published && v.is_published())));
+    card.version = last.map(|version| CardVersion {
+        n: version.n,
+        name: version.name.clone(),
+        published: version.is_published(),
+        created_at: version.created_at,
+    });
+    if card.capabilities.has(Capability::Read) || card.capabilities.has(Capability::SetText) {
+        return Some(card);
+    }
+    let version = last?;
+    (card.title, card.updated_at) = (version.title.clone(), version.published_at?);
+    Some(card)
 }

@@ -11,6 +11,7 @@ use crate::store::Store;
 
 use super::passwords::Passwords;
 use super::ready::LastProbe;
+use super::see_versions::VersionTexts;
 
 /// Cloning shares everything.
 #[derive(Clone)]
@@ -22,6 +23,7 @@ pub struct AppState {
     pub chance: Arc<dyn Chance>,
     pub passwords: Passwords,
     pub sign_ins: Arc<Mutex<SignInThrottle>>,
+    pub version_texts: Arc<VersionTexts>,
     pub probe: Arc<tokio::sync::Mutex<LastProbe>>,
 }
 

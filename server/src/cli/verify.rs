@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::actions::verify::{verify_journals, verify_texts};
+use crate::actions::verify::{VersionVerdict, verify_journals, verify_texts, verify_versions};
 use crate::boot;
 
 use super::{Flags, sentence};
@@ -26,6 +26,15 @@ pub async fn run(flags: Flags) -> Result<ExitCode, String> {
             Err(what) => {
                 broken += 1;
                 println!("text {text}: {what}");
+            }
+        }
+    }
+    for VersionVerdict { text, n, result } in verify_versions(&app).await.map_err(sentence)? {
+        match result {
+            Ok(()) => println!("text {text}: version {n} is as it was frozen"),
+            Err(what) => {
+                broken += 1;
+                println!("text {text}: version {n} is damaged: {what}");
             }
         }
     }

@@ -1,9 +1,10 @@
 //! What a person holds in one place, as the store last said: the capabilities and what comes with them.
 
-use super::capability::{Ability, Can, Capabilities, Installation};
+use super::capability::{Ability, Can, Capabilities, Capability, Installation};
 use super::error::Error;
 use super::ids::{DossierId, PersonId, TextId};
 use super::stage::Stage;
+use super::version::Version;
 
 /// In one text. Sockets keep it and ask again when the text's access epoch moves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,31 @@ pub struct DossierAccess {
 pub struct InstallationAccess {
     pub person_id: PersonId,
     pub capabilities: Capabilities,
+}
+
+/// What somebody, with or without an account, may see of a text's versions: the proof that looking at them asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sight {
+    pub text_id: TextId,
+    pub dossier_id: DossierId,
+    /// None: a stranger.
+    pub person_id: Option<PersonId>,
+    pub capabilities: Capabilities,
+}
+
+impl Sight {
+    #[must_use]
+    pub fn shows(&self, version: &Version) -> bool {
+        self.capabilities.has(Capability::SeeVersions)
+            || (self.capabilities.has(Capability::SeePublished) && version.is_published())
+    }
+
+    /// # Errors
+    /// [`Error::NotFound`] when the table does not allow it: who may not see the living text is not told of it.
+    pub fn can<A: Ability<On = TextId>>(&self) -> Result<Can<A>, Error> {
+        let person = self.person_id.clone().ok_or(Error::NotFound)?;
+        self.capabilities.grant(person, self.text_id.clone()).map_err(|_| Error::NotFound)
+    }
 }
 
 impl TextAccess {

@@ -19,6 +19,11 @@ pub enum Capability {
     Read,
     Write,
     SetText,
+    /// Every version, published or not.
+    SeeVersions,
+    SeePublished,
+    Freeze,
+    Publish,
     // In a dossier.
     SeeDossier,
     SeePeople,
@@ -38,10 +43,14 @@ pub enum Capability {
 use Capability as C;
 
 impl Capability {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         C::Read,
         C::Write,
         C::SetText,
+        C::SeeVersions,
+        C::SeePublished,
+        C::Freeze,
+        C::Publish,
         C::SeeDossier,
         C::SeePeople,
         C::SeeActivity,
@@ -62,6 +71,10 @@ impl Capability {
             C::Read => "read",
             C::Write => "write",
             C::SetText => "set-text",
+            C::SeeVersions => "see-versions",
+            C::SeePublished => "see-published",
+            C::Freeze => "freeze",
+            C::Publish => "publish",
             C::SeeDossier => "see-dossier",
             C::SeePeople => "see-people",
             C::SeeActivity => "see-activity",
@@ -78,35 +91,46 @@ impl Capability {
     }
 
     fn is_of_a_text(self) -> bool {
-        matches!(self, C::Read | C::Write | C::SetText)
+        use Capability::{Freeze, Publish, Read, SeePublished, SeeVersions, SetText, Write};
+        matches!(self, Read | Write | SetText | SeeVersions | SeePublished | Freeze | Publish)
     }
 }
 
-/// The table. An empty line is a refusal; what is not written here is refused.
+/// What whoever reads the living text may also see.
+const READS: &[Capability] = &[C::SeeDossier, C::Read, C::SeeVersions, C::SeePublished];
+
+/// The table. An empty line is a refusal; what is not written here is refused. The first list of a line is of all lines
+/// of that role.
 #[rustfmt::skip]
-fn allowed(role: Role, stage: Stage) -> &'static [Capability] {
+fn allowed(role: Role, stage: Stage) -> [&'static [Capability]; 2] {
     use {Role as R, Stage as S};
     match (role, stage) {
         (R::Drafter, S::Drafting) =>
-            &[C::SeeDossier, C::SeePeople, C::SeeActivity, C::Read, C::Write, C::AddText],
+            [READS, &[C::SeePeople, C::SeeActivity, C::Write, C::AddText]],
         (R::Drafter, S::Consultation | S::Workshop) =>
-            &[C::SeeDossier, C::SeePeople, C::SeeActivity, C::Read, C::Write],
+            [READS, &[C::SeePeople, C::SeeActivity, C::Write]],
         (R::Drafter, S::Adopted | S::Archived) =>
-            &[C::SeeDossier, C::SeePeople, C::SeeActivity, C::Read],
+            [READS, &[C::SeePeople, C::SeeActivity]],
         (R::Reviewer, _) =>
-            &[C::SeeDossier, C::SeePeople, C::SeeActivity, C::Read],
+            [READS, &[C::SeePeople, C::SeeActivity]],
         // Published versions only; never the living text, nor who writes it.
         (R::Contributor, _) =>
-            &[C::SeeDossier],
+            [&[C::SeeDossier, C::SeePublished], &[]],
         (R::Facilitator, S::Drafting | S::Consultation | S::Workshop) =>
-            &[C::SeeDossier, C::SeePeople, C::SeeActivity, C::Read, C::Write, C::AddText, C::SetText,
-              C::Invite, C::ManageMembers, C::Steer],
-        (R::Facilitator, S::Adopted | S::Archived) =>
-            &[C::SeeDossier, C::SeePeople, C::SeeActivity, C::Read, C::SetText, C::ManageMembers, C::Steer],
+            [READS, &[C::SeePeople, C::SeeActivity, C::Write, C::AddText, C::SetText, C::Freeze, C::Publish,
+                      C::Invite, C::ManageMembers, C::Steer]],
+        (R::Facilitator, S::Adopted) =>
+            [READS, &[C::SeePeople, C::SeeActivity, C::SetText, C::Freeze, C::Publish, C::ManageMembers, C::Steer]],
+        (R::Facilitator, S::Archived) =>
+            [READS, &[C::SeePeople, C::SeeActivity, C::SetText, C::ManageMembers, C::Steer]],
         (R::Observer, _) =>
-            &[C::SeeDossier, C::Read],
+            [READS, &[]],
     }
 }
+
+/// What anybody may see, with or without an account, where the dossier is open to the public: what is published of
+/// texts that no restriction names institutions for.
+const OF_THE_PUBLIC: &[Capability] = &[C::SeePublished];
 
 /// What a person may do in one place: a set that only the table can make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -135,7 +159,14 @@ impl Capabilities {
         list.iter().fold(Self::NONE, |set, c| Self(set.0 | (1 << *c as u32)))
     }
 
-    fn with(self, other: Self) -> Self {
+    fn of_role(role: Role, stage: Stage) -> Self {
+        let [common, own] = allowed(role, stage);
+        Self::of(common).with(Self::of(own))
+    }
+
+    /// Both sets together.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
@@ -161,7 +192,7 @@ pub struct Held {
 #[must_use]
 pub fn in_dossier(stage: Stage, held: &[Held]) -> Capabilities {
     held.iter().fold(Capabilities::NONE, |set, h| {
-        let row = Capabilities::of(allowed(h.role, stage)).keep(|c| !c.is_of_a_text());
+        let row = Capabilities::of_role(h.role, stage).keep(|c| !c.is_of_a_text());
         set.with(if h.text.is_none() { row } else { row.keep(|c| c == C::SeeDossier) })
     })
 }
@@ -172,9 +203,15 @@ pub fn in_dossier(stage: Stage, held: &[Held]) -> Capabilities {
 pub fn in_text(stage: Stage, held: &[Held], text: &TextId, shut_out: bool) -> Capabilities {
     let covering = held.iter().filter(|h| h.text.as_ref().is_none_or(|t| t == text));
     let all = covering.fold(Capabilities::NONE, |set, h| {
-        set.with(Capabilities::of(allowed(h.role, stage)).keep(Capability::is_of_a_text))
+        set.with(Capabilities::of_role(h.role, stage).keep(Capability::is_of_a_text))
     });
     if shut_out { all.keep(|c| c == C::SetText) } else { all }
+}
+
+/// What anybody may see of a text.
+#[must_use]
+pub fn in_public(open: bool, restricted: bool) -> Capabilities {
+    if open && !restricted { Capabilities::of(OF_THE_PUBLIC) } else { Capabilities::NONE }
 }
 
 /// What a signed-in person may do in the installation, outside any dossier.
@@ -232,7 +269,7 @@ macro_rules! abilities {
 pub mod ability {
     use super::{Ability, Capability, DossierId, Installation, TextId};
 
-    abilities!(TextId: Read, Write, SetText);
+    abilities!(TextId: Read, Write, SetText, SeeVersions, SeePublished, Freeze, Publish);
     abilities!(DossierId: SeeDossier, SeePeople, SeeActivity, AddText, Invite, ManageMembers, Steer);
     abilities!(Installation: OpenDossier, SeeInstitutions, ManageInstitutions, ManagePeople, SeeMetrics);
 }

@@ -15,6 +15,8 @@ pub struct Dossier {
     pub title: String,
     pub summary: String,
     pub stage: Stage,
+    /// Anybody may see what is published in it.
+    pub open: bool,
     pub created_at: Millis,
 }
 
@@ -33,8 +35,19 @@ pub struct TextCard {
     pub restricted: bool,
     pub created_at: Millis,
     pub updated_at: Millis,
+    /// The last version that the person who asked may see.
+    pub version: Option<CardVersion>,
     /// What the person who asked may do in it.
     pub capabilities: Capabilities,
+}
+
+/// A version in the list of texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardVersion {
+    pub n: i64,
+    pub name: String,
+    pub published: bool,
+    pub created_at: Millis,
 }
 
 /// One membership with its person.

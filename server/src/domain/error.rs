@@ -35,6 +35,9 @@ pub enum Error {
     /// A file that cannot be read as what it says it is; `detail` is the reader's own word.
     #[error("unreadable file: {detail}")]
     UnreadableFile { detail: String },
+    /// What is stored of a version is not what was frozen: it is named, and never shown as the text.
+    #[error("version {version} is damaged in the store")]
+    Damaged { version: i64 },
     #[error("method not allowed")]
     MethodNotAllowed,
     #[error("request from another site")]
@@ -71,6 +74,7 @@ impl Error {
             Self::TooLarge { .. } => "too-large",
             Self::UnsupportedType => "unsupported-type",
             Self::UnreadableFile { .. } => "unreadable-file",
+            Self::Damaged { .. } => "damaged",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::OtherOrigin => "other-origin",
             Self::Busy => "busy",
@@ -87,6 +91,7 @@ impl Error {
             Self::Invalid { field } => vec![("field", (*field).to_owned())],
             Self::Taken { what } => vec![("what", (*what).to_owned())],
             Self::Malformed { detail } | Self::UnreadableFile { detail } => vec![("detail", detail.clone())],
+            Self::Damaged { version } => vec![("version", version.to_string())],
             Self::TooLarge { limit } => size(*limit),
             _ => vec![],
         }

@@ -27,6 +27,7 @@ pub const INVITATION_LIFE: Millis = 14 * DAY;
 pub const TOKENS_PER_PERSON: i64 = 50;
 pub const INSTITUTIONS_PER_TEXT: usize = 200;
 pub const TEXTS_PER_DOSSIER: i64 = 500;
+pub const VERSIONS_PER_TEXT: i64 = 1_000;
 /// Rows of a list in one answer.
 pub const PAGE_ROWS: i64 = 100;
 

@@ -16,3 +16,4 @@ pub mod role;
 pub mod secret;
 pub mod stage;
 pub mod throttle;
+pub mod version;

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use crate::actions::identify::{Shown, identify};
 use crate::actions::sign_in::Session;
 use crate::actions::{AppState, access};
-use crate::domain::access::{DossierAccess, InstallationAccess, TextAccess};
+use crate::domain::access::{DossierAccess, InstallationAccess, Sight, TextAccess};
 use crate::domain::capability::{Ability, Can, Installation};
 use crate::domain::clock::SECOND;
 use crate::domain::error::Error;
@@ -107,6 +107,10 @@ fn bearer(header: &str) -> Option<&str> {
 pub struct InDossier(pub DossierAccess);
 /// What the caller holds in the text of `{text}`.
 pub struct InText(pub TextAccess);
+/// What the caller, known or not, may see of the versions of `{text}`.
+pub struct InSight(pub Sight);
+/// The `{n}` of the path.
+pub struct Number(pub i64);
 /// What the caller holds in the installation.
 pub struct InInstallation(pub InstallationAccess);
 
@@ -139,6 +143,25 @@ impl FromRequestParts<AppState> for InText {
         let caller = caller(parts, app).await?;
         let text: TextId = path_value(parts, app, "text").await?.parse()?;
         Ok(Self(access::text_access(&app.store, &caller.person.id, &text).await?))
+    }
+}
+
+impl FromRequestParts<AppState> for InSight {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        let person = find(parts, app).await?.map(|caller| caller.person.id);
+        let text: TextId = path_value(parts, app, "text").await?.parse()?;
+        Ok(Self(access::sight(&app.store, person.as_ref(), &text).await?))
+    }
+}
+
+impl FromRequestParts<AppState> for Number {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        let n = path_value(parts, app, "n").await?;
+        Ok(Self(n.parse().map_err(|_| Error::NotFound)?))
     }
 }
 

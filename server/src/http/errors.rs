@@ -44,7 +44,7 @@ pub fn status(error: &Error) -> StatusCode {
         Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Error::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Error::Storage { .. } => StatusCode::INSUFFICIENT_STORAGE,
-        Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+        Error::Internal { .. } | Error::Damaged { .. } => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 
@@ -54,8 +54,10 @@ struct Unspoken(Error);
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        if let Self::Storage { log } | Self::Internal { log } = &self {
-            tracing::error!(code = self.code(), "{log}");
+        match &self {
+            Self::Storage { log } | Self::Internal { log } => tracing::error!(code = self.code(), "{log}"),
+            Self::Damaged { .. } => tracing::error!(code = self.code(), "{self}"),
+            _ => {}
         }
         let mut response = status(&self).into_response();
         if let Self::TooManyAttempts { seconds } = &self {

@@ -9,6 +9,7 @@ pub mod extract;
 pub mod headers;
 pub mod health;
 mod hear_out;
+mod kept;
 pub mod language;
 pub mod metrics;
 pub mod origin;

@@ -15,6 +15,8 @@ pub enum Needs {
     Account,
     /// A capability in the installation, in the dossier of `{slug}` or the text of `{text}`.
     Can(Capability),
+    /// As `Can`; where the dossier is open to the public, anyone. Who may not is told that nothing is there.
+    CanOrPublic(Capability),
     /// As `Can`; from the machine itself nothing.
     CanUnlessLocal(Capability),
 }

@@ -36,6 +36,17 @@ impl Rooms {
         in_patience(async move { rooms.read_past(&text, head.log_id, seq).await }).await
     }
 
+    /// The document as it stood at these heads, which it once had.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the text is gone, [`Error::Internal`] when it does not have them.
+    pub async fn as_at(&self, text: &TextId, heads: &[[u8; 32]]) -> Result<Automerge, Error> {
+        let heads: Vec<ChangeHash> = heads.iter().map(|head| ChangeHash(*head)).collect();
+        let _turn = self.shared.authored.turn().await?;
+        let document = self.copy(text).await?.document;
+        blocking(move || document.fork_at(&heads)).await?.map_err(Error::internal)
+    }
+
     async fn read_past(&self, text: &TextId, log: String, seq: i64) -> Result<Arc<Reading>, Error> {
         let _turn = self.shared.authored.turn().await?;
         if let Some(reading) = self.shared.pasts.get(text, &log, seq as u64) {

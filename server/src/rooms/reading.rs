@@ -18,6 +18,8 @@ const KEPT: usize = 32;
 pub struct Reading {
     pub log: String,
     pub seq: u64,
+    /// Automerge heads, ascending.
+    pub heads: Vec<[u8; 32]>,
     pub text: PolicyText,
     pub problems: Vec<Problem>,
 }
@@ -25,7 +27,9 @@ pub struct Reading {
 impl Reading {
     pub fn of(document: &Automerge, log: String, seq: u64) -> Self {
         let (text, problems) = docs_schema::automerge_doc::read(document);
-        Self { log, seq, text, problems }
+        let mut heads: Vec<[u8; 32]> = document.get_heads().into_iter().map(|head| head.0).collect();
+        heads.sort_unstable();
+        Self { log, seq, heads, text, problems }
     }
 }
 

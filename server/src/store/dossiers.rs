@@ -18,6 +18,7 @@ fn from_row(row: &AnyRow) -> Result<Dossier, Error> {
         title: row.try_get("title")?,
         summary: row.try_get("summary")?,
         stage: row.try_get::<String, _>("stage")?.parse()?,
+        open: row.try_get::<i64, _>("open")? != 0,
         created_at: row.try_get("created_at")?,
     })
 }
@@ -45,10 +46,11 @@ pub async fn insert(db: &mut AnyConnection, dossier: &Dossier) -> Result<(), Err
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn by_id(db: &mut AnyConnection, id: &DossierId) -> Result<Dossier, Error> {
-    let row = sqlx::query("SELECT id, slug, title, summary, stage, created_at FROM dossiers WHERE id = $1")
-        .bind(id.as_str())
-        .fetch_one(db)
-        .await?;
+    let row =
+        sqlx::query("SELECT id, slug, title, summary, stage, open, created_at FROM dossiers WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_one(db)
+            .await?;
     from_row(&row)
 }
 
@@ -58,7 +60,7 @@ pub async fn by_id(db: &mut AnyConnection, id: &DossierId) -> Result<Dossier, Er
 /// When the database fails.
 pub async fn of_person(db: &mut AnyConnection, person: &PersonId) -> Result<Vec<Dossier>, Error> {
     let rows = sqlx::query(
-        "SELECT id, slug, title, summary, stage, created_at FROM dossiers WHERE id IN
+        "SELECT id, slug, title, summary, stage, open, created_at FROM dossiers WHERE id IN
            (SELECT dossier_id FROM memberships WHERE person_id = $1 AND ended_at IS NULL)
           ORDER BY created_at DESC, id",
     )
@@ -85,4 +87,33 @@ pub async fn set(
         .execute(db)
         .await?;
     Ok(())
+}
+
+/// Opens a dossier to the public, or closes it again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_open(db: &mut AnyConnection, id: &DossierId, open: bool) -> Result<(), Error> {
+    sqlx::query("UPDATE dossiers SET open = $2 WHERE id = $1")
+        .bind(id.as_str())
+        .bind(i64::from(open))
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// The dossiers that are open to the public and have something published, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_to_all(db: &mut AnyConnection) -> Result<Vec<Dossier>, Error> {
+    let rows = sqlx::query(
+        "SELECT id, slug, title, summary, stage, open, created_at FROM dossiers
+          WHERE open = 1 AND id IN (SELECT t.dossier_id FROM texts t JOIN publications u ON u.text_id = t.id
+                                     WHERE t.restricted = 0)
+          ORDER BY created_at DESC, id",
+    )
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(from_row).collect()
 }

@@ -95,6 +95,24 @@ pub async fn latest(
     rows.iter().map(entry).collect()
 }
 
+/// The data of all entries of one act, the first first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_act(
+    db: &mut AnyConnection,
+    dossier: &DossierId,
+    act: &str,
+) -> Result<Vec<serde_json::Value>, Error> {
+    let data: Vec<String> =
+        sqlx::query_scalar("SELECT data FROM journal WHERE dossier_id = $1 AND act = $2 ORDER BY n")
+            .bind(dossier.as_str())
+            .bind(act)
+            .fetch_all(db)
+            .await?;
+    data.iter().map(|data| serde_json::from_str(data).map_err(Error::internal)).collect()
+}
+
 fn entry(row: &sqlx::any::AnyRow) -> Result<Entry, Error> {
     Ok(Entry {
         dossier_id: row.try_get("dossier_id")?,

@@ -20,6 +20,7 @@ pub mod sessions;
 pub mod settings;
 pub mod snapshots;
 pub mod texts;
+pub mod versions;
 
 use sqlx::AnyPool;
 use sqlx::pool::PoolConnection;

@@ -32,6 +32,7 @@ fn from_row(row: &AnyRow) -> Result<TextCard, Error> {
         restricted: row.try_get::<i64, _>("restricted")? != 0,
         created_at: row.try_get("created_at")?,
         updated_at: row.try_get("updated_at")?,
+        version: None,
         capabilities: Capabilities::NONE,
     })
 }

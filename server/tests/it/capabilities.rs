@@ -21,31 +21,31 @@ fn role_by_stage() {
         }
     }
     insta::assert_snapshot!(table, @r"
-    drafter      drafting      see-dossier see-people see-activity add-text read write
-    drafter      consultation  see-dossier see-people see-activity read write
-    drafter      workshop      see-dossier see-people see-activity read write
-    drafter      adopted       see-dossier see-people see-activity read
-    drafter      archived      see-dossier see-people see-activity read
-    reviewer     drafting      see-dossier see-people see-activity read
-    reviewer     consultation  see-dossier see-people see-activity read
-    reviewer     workshop      see-dossier see-people see-activity read
-    reviewer     adopted       see-dossier see-people see-activity read
-    reviewer     archived      see-dossier see-people see-activity read
-    contributor  drafting      see-dossier
-    contributor  consultation  see-dossier
-    contributor  workshop      see-dossier
-    contributor  adopted       see-dossier
-    contributor  archived      see-dossier
-    facilitator  drafting      see-dossier see-people see-activity add-text invite manage-members steer read write set-text
-    facilitator  consultation  see-dossier see-people see-activity add-text invite manage-members steer read write set-text
-    facilitator  workshop      see-dossier see-people see-activity add-text invite manage-members steer read write set-text
-    facilitator  adopted       see-dossier see-people see-activity manage-members steer read set-text
-    facilitator  archived      see-dossier see-people see-activity manage-members steer read set-text
-    observer     drafting      see-dossier read
-    observer     consultation  see-dossier read
-    observer     workshop      see-dossier read
-    observer     adopted       see-dossier read
-    observer     archived      see-dossier read
+    drafter      drafting      see-dossier see-people see-activity add-text read write see-versions see-published
+    drafter      consultation  see-dossier see-people see-activity read write see-versions see-published
+    drafter      workshop      see-dossier see-people see-activity read write see-versions see-published
+    drafter      adopted       see-dossier see-people see-activity read see-versions see-published
+    drafter      archived      see-dossier see-people see-activity read see-versions see-published
+    reviewer     drafting      see-dossier see-people see-activity read see-versions see-published
+    reviewer     consultation  see-dossier see-people see-activity read see-versions see-published
+    reviewer     workshop      see-dossier see-people see-activity read see-versions see-published
+    reviewer     adopted       see-dossier see-people see-activity read see-versions see-published
+    reviewer     archived      see-dossier see-people see-activity read see-versions see-published
+    contributor  drafting      see-dossier see-published
+    contributor  consultation  see-dossier see-published
+    contributor  workshop      see-dossier see-published
+    contributor  adopted       see-dossier see-published
+    contributor  archived      see-dossier see-published
+    facilitator  drafting      see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish
+    facilitator  consultation  see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish
+    facilitator  workshop      see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish
+    facilitator  adopted       see-dossier see-people see-activity manage-members steer read set-text see-versions see-published freeze publish
+    facilitator  archived      see-dossier see-people see-activity manage-members steer read set-text see-versions see-published
+    observer     drafting      see-dossier read see-versions see-published
+    observer     consultation  see-dossier read see-versions see-published
+    observer     workshop      see-dossier read see-versions see-published
+    observer     adopted       see-dossier read see-versions see-published
+    observer     archived      see-dossier read see-versions see-published
     ");
 }
 
@@ -53,7 +53,8 @@ fn role_by_stage() {
 fn a_membership_of_one_text_opens_the_door_and_that_text() {
     let held = [Held { role: Role::Facilitator, text: Some(text(1)) }];
     assert_eq!(in_dossier(Stage::Drafting, &held).names(), ["see-dossier"]);
-    assert_eq!(in_text(Stage::Drafting, &held, &text(1), false).names(), ["read", "write", "set-text"]);
+    let all = ["read", "write", "set-text", "see-versions", "see-published", "freeze", "publish"];
+    assert_eq!(in_text(Stage::Drafting, &held, &text(1), false).names(), all);
     assert!(in_text(Stage::Drafting, &held, &text(2), false).is_empty());
 }
 
@@ -70,8 +71,12 @@ fn a_restriction_shuts_out_every_role_but_leaves_its_key_to_the_facilitator() {
 #[test]
 fn several_memberships_add_up_and_none_gives_nothing() {
     let held = [Held { role: Role::Observer, text: None }, Held { role: Role::Drafter, text: Some(text(2)) }];
-    assert_eq!(in_text(Stage::Drafting, &held, &text(1), false).names(), ["read"]);
-    assert_eq!(in_text(Stage::Drafting, &held, &text(2), false).names(), ["read", "write"]);
+    assert_eq!(
+        in_text(Stage::Drafting, &held, &text(1), false).names(),
+        ["read", "see-versions", "see-published"]
+    );
+    let both = ["read", "write", "see-versions", "see-published"];
+    assert_eq!(in_text(Stage::Drafting, &held, &text(2), false).names(), both);
     for stage in Stage::ALL {
         assert!(in_dossier(stage, &[]).is_empty() && in_text(stage, &[], &text(1), false).is_empty());
     }

@@ -78,6 +78,18 @@ impl Caller {
         self.send(self.request(Method::GET, path)).await
     }
 
+    /// The answer as it came.
+    pub async fn raw(&self, path: &str) -> reqwest::Response {
+        self.request(Method::GET, path).send().await.expect("the server answers")
+    }
+
+    /// The bytes of an answer that must be there.
+    pub async fn bytes(&self, path: &str) -> Vec<u8> {
+        let answer = self.raw(path).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        answer.bytes().await.expect("the whole answer").to_vec()
+    }
+
     pub async fn post(&self, path: &str, body: Value) -> Said {
         self.send(self.request(Method::POST, path).json(&body)).await
     }

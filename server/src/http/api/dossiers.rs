@@ -14,6 +14,7 @@ use crate::actions::AppState;
 use crate::actions::invitations::{NewInvitation, invite, list_invitations, revoke_invitation};
 use crate::actions::members::{Whom, add_member, end_membership, see_people};
 use crate::actions::open_dossier::{NewDossier, open_dossier};
+use crate::actions::open_to_public::open_to_public;
 use crate::actions::see_activity::see_activity;
 use crate::actions::see_dossier::{my_dossiers, see_dossier};
 use crate::actions::steer_dossier::{Changes, steer_dossier};
@@ -81,9 +82,11 @@ pub struct DossierChanges {
     title: Option<String>,
     summary: Option<String>,
     stage: Option<Stage>,
+    /// Whether anybody may see what is published in it.
+    open: Option<bool>,
 }
 
-/// Changes title, summary or stage. A stage changes what every role may do, at once.
+/// Changes title, summary, stage, or whether it is open to the public. A stage changes what every role may do, at once.
 #[utoipa::path(patch, path = "/api/v1/dossiers/{slug}", params(("slug" = String, Path)), request_body = DossierChanges,
     responses((status = 200, body = DossierBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn change(
@@ -96,6 +99,9 @@ pub async fn change(
         summary: body.summary.as_deref().map(Summary::parse).transpose()?,
         stage: body.stage,
     };
+    if let Some(open) = body.open {
+        open_to_public(&app, &can, open).await?;
+    }
     Ok(Answer(steer_dossier(&app, &can, &changes).await?.into()))
 }
 

@@ -7,6 +7,7 @@ pub mod openapi;
 mod session;
 mod texts;
 pub mod upload;
+mod versions;
 mod wire;
 mod writing;
 
@@ -94,12 +95,21 @@ fn of_a_dossier() -> Vec<Route> {
 
 fn of_a_text() -> Vec<Route> {
     let (path, set) = ("/api/v1/texts/{text}/restriction", Needs::Can(C::SetText));
+    let see = Needs::CanOrPublic(C::SeePublished);
     vec![
         Route::get("/api/v1/texts/{text}", Needs::Can(C::Read), || get(texts::show)),
         Route::get("/api/v1/texts/{text}/authorship", Needs::Can(C::Read), || {
             get(writing::authorship).layer(CompressionLayer::new())
         }),
         Route::get("/api/v1/texts/{text}/activity", Needs::Can(C::Read), || get(writing::activity)),
+        Route::get("/api/v1/texts/{text}/versions", see, || get(versions::list)),
+        Route::post("/api/v1/texts/{text}/versions", Needs::Can(C::Freeze), || post(versions::freeze)),
+        Route::get("/api/v1/texts/{text}/versions/{n}", see, || {
+            get(versions::show).layer(CompressionLayer::new())
+        }),
+        Route::post("/api/v1/texts/{text}/versions/{n}/publish", Needs::Can(C::Publish), || {
+            post(versions::publish)
+        }),
         Route::patch("/api/v1/texts/{text}", set, || patch(texts::change)),
         Route::get(path, set, || get(texts::restriction)),
         Route { method: Method::PUT, path, needs: set, handler: || put(texts::restrict) },

@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{dossiers, installation, invited, session, texts, writing};
+use super::{dossiers, installation, invited, session, texts, versions, writing};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -40,7 +40,11 @@ use super::{dossiers, installation, invited, session, texts, writing};
         texts::restriction,
         texts::restrict,
         writing::authorship,
-        writing::activity
+        writing::activity,
+        versions::list,
+        versions::freeze,
+        versions::show,
+        versions::publish
     )
 )]
 struct Api;

@@ -74,6 +74,8 @@ pub struct DossierBody {
     pub title: String,
     pub summary: String,
     pub stage: Stage,
+    /// Anybody may see what is published in it.
+    pub open: bool,
     pub created_at: i64,
 }
 
@@ -85,6 +87,7 @@ impl From<Dossier> for DossierBody {
             title: d.title,
             summary: d.summary,
             stage: d.stage,
+            open: d.open,
             created_at: d.created_at,
         }
     }
@@ -116,6 +119,8 @@ pub struct TextBody {
     pub capabilities: Vec<&'static str>,
     pub created_at: i64,
     pub updated_at: i64,
+    /// The number of the last version that the caller may see.
+    pub version: Option<i64>,
 }
 
 impl From<TextCard> for TextBody {
@@ -130,6 +135,7 @@ impl From<TextCard> for TextBody {
             capabilities: t.capabilities.names(),
             created_at: t.created_at,
             updated_at: t.updated_at,
+            version: t.version.map(|version| version.n),
         }
     }
 }

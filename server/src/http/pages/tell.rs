@@ -6,7 +6,7 @@ use crate::domain::dossier::Activity;
 use crate::i18n::{FluentValue, t};
 
 /// Acts that have a sentence of their own; the test goes through them.
-pub const ACTS: [&str; 12] = [
+pub const ACTS: [&str; 16] = [
     "dossier-opened",
     "dossier-described",
     "stage-changed",
@@ -19,6 +19,10 @@ pub const ACTS: [&str; 12] = [
     "text-set",
     "text-restricted",
     "text-unrestricted",
+    "version-frozen",
+    "version-published",
+    "dossier-made-public",
+    "dossier-made-private",
 ];
 
 #[must_use]
@@ -28,7 +32,7 @@ pub fn tell(f: &Frame, activity: &Activity) -> ActView {
     ActView { sentence: t(f.lang, &key, &arguments(f, activity)), at: f.when(activity.at) }
 }
 
-fn arguments(f: &Frame, activity: &Activity) -> [(&'static str, FluentValue<'static>); 8] {
+fn arguments(f: &Frame, activity: &Activity) -> [(&'static str, FluentValue<'static>); 9] {
     let detail = |name: &str| activity.details.get(name).cloned().unwrap_or_default();
     let word = |list: &str, name: &str| match detail(name) {
         value if value.is_empty() => value,
@@ -48,6 +52,7 @@ fn arguments(f: &Frame, activity: &Activity) -> [(&'static str, FluentValue<'sta
         ("text", title.unwrap_or_else(|| detail("title")).into()),
         ("from", word("stage", "from").into()),
         ("to", word("stage", "to").into()),
+        ("version", detail("version").into()),
         ("act", activity.act.clone().into()),
     ]
 }
