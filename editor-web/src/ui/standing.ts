@@ -14,9 +14,12 @@ const LONG = 10 * 60_000;
 export function followStanding(session: TextSession, notices: Notices, words: Words["standing"]): void {
   let long: ReturnType<typeof setTimeout> | undefined;
   let waiting = 0;
+  let wrote = session.capabilities().includes("write");
   session.onState((state: SaveState) => {
-    if (state.kind === "readonly") notices.say("readonly", `${words.readonly} ${state.why}`);
-    else notices.clear("readonly");
+    // Who came to read has lost nothing; the save state says why.
+    if (state.kind === "readonly" && wrote) notices.say("readonly", `${words.readonly} ${state.why}`);
+    else if (state.kind !== "readonly") notices.clear("readonly");
+    wrote ||= session.capabilities().includes("write");
     if (state.kind !== "offline") {
       clearTimeout(long);
       long = undefined;

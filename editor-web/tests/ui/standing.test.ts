@@ -64,3 +64,17 @@ describe("a right that was withdrawn", () => {
     expect(said()).toBe("");
   });
 });
+
+describe("a person who may only read", () => {
+  it("is not told of a right that was never theirs, but of one that came and went", () => {
+    session.setCapabilities(["read"]);
+    session.setState({ kind: "readonly", why: "Un relecteur lit." });
+    const theirs = new Notices(words("fr"));
+    followStanding(session, theirs, words("fr").standing);
+    expect(theirs.element.querySelector("p")).toBeNull();
+    session.setCapabilities(["read", "write"]);
+    session.setState({ kind: "saved" });
+    session.setState({ kind: "readonly", why: "Votre rôle a changé." });
+    expect(theirs.element.querySelector("p")?.textContent).toContain("Votre rôle a changé.");
+  });
+});
