@@ -1,5 +1,5 @@
 /** People of different ministries write in one text at once, lose the network and come back, and lose nothing. */
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { Network } from "./network";
@@ -128,6 +128,49 @@ test("a page reloaded without network shows the text, takes words, and sends the
   await far.close();
   await network.end();
 }, 180_000);
+
+test("an expired session drops nothing: signed in again, what was written before and after arrives, reloaded or not", async () => {
+  const text = await server.newText();
+  const who = server.who("drafter", 2);
+  const context = await signIn(browser, server.url, who);
+  const page = await openEditor(context, server.people.dossier, text);
+  await caretAfter(page, "bien commun");
+  await page.keyboard.type(" Avant.");
+  await untilState(page, "saved");
+  const expire = async () => {
+    const elsewhere = await signIn(browser, server.url, who);
+    const account = await elsewhere.newPage();
+    await account.goto("/account");
+    await Promise.all([account.waitForNavigation(), account.click('form[action="/account/sessions/end"] button')]);
+    await elsewhere.close();
+  };
+  const signInOn = async (there: Page) => {
+    await there.fill('input[name="email"]', who.email);
+    await there.fill('input[name="password"]', who.password);
+    await Promise.all([there.waitForNavigation(), there.click('main form button[type="submit"]')]);
+  };
+  await expire();
+  await page.keyboard.type(" Expirée.", { delay: 20 });
+  const notice = page.locator(".notice a");
+  await notice.waitFor();
+  const [tab] = await Promise.all([context.waitForEvent("page"), notice.click()]);
+  await signInOn(tab);
+  await tab.close();
+  // As when a person comes back to the window; a browser without screen does not say it by itself.
+  await page.evaluate(() => dispatchEvent(new Event("focus")));
+  await untilState(page, "saved");
+  expect(await server.markdown(text)).toContain("Avant. Expirée.");
+
+  await expire();
+  await page.keyboard.type(" Rechargée.", { delay: 20 });
+  await notice.waitFor();
+  await page.waitForTimeout(500);
+  await page.reload();
+  await signInOn(page);
+  await untilState(page, "saved", 30_000);
+  expect(await server.markdown(text)).toContain("Avant. Expirée. Rechargée.");
+  await context.close();
+}, 120_000);
 
 test("two tabs of one person do not fight", async () => {
   const text = await server.newText();

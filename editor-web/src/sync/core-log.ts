@@ -66,7 +66,6 @@ export class LogSide {
       this.applyWaiting();
       this.restore = new Restore();
       this.g.inbox.restart();
-      this.g.outbox.forgetClaims();
     }
     this.g.log = log;
   }

@@ -59,7 +59,7 @@ export class OwnSide {
   pump(announced: string | null): void {
     const { outbox } = this.g;
     for (let next = outbox.next(this.g.now, this.g.limits); next; next = outbox.next(this.g.now, this.g.limits)) this.g.send(next);
-    const other = outbox.unclaimed();
+    const other = outbox.actorWanted();
     if (other !== null && !outbox.inFlight && other !== announced) this.reconnect();
     if (this.givingBack && outbox.size === 0) this.endGivingBack();
   }

@@ -89,7 +89,7 @@ export class Core {
     this.g.phase = "greeting";
     this.left = false;
     this.heardAt = now;
-    this.announced = this.writable ? (this.g.outbox.unclaimed() ?? this.g.replica.actor) : null;
+    this.announced = this.writable ? (this.g.outbox.actorWanted() ?? this.g.replica.actor) : null;
     return {
       type: "hello",
       v: PROTOCOL_VERSION,
@@ -239,9 +239,7 @@ export class Core {
     this.reading.greeted(m.log);
     this.tooOld = m.schema > SCHEMA_VERSION || m.v > PROTOCOL_VERSION;
     this.setAccess(m.capabilities, this.tooOld ? this.g.s.reload : m.readonly);
-    if (this.announced === null || !m.capabilities.includes("write")) return;
-    this.g.outbox.claim(this.announced);
-    this.g.emit({ kind: "keep-claim", actor: this.announced, log: m.log });
+    if (this.announced !== null && m.capabilities.includes("write")) this.g.outbox.greeted(this.announced);
   }
 
   private bye(m: Of<"bye">): void {

@@ -50,7 +50,6 @@ export class Ground {
     this.siblings = new Set(kept.siblings);
     this.acknowledged = [...kept.acknowledged];
     this.capabilities = seat.capabilities;
-    for (const actor of kept.claimed) this.outbox.claim(actor);
     this.outbox.add(kept.own.map((change) => this.entry(change)));
   }
 

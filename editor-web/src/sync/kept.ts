@@ -10,9 +10,8 @@ import type { Loaded, OwnRow } from "./store";
 /** `isMine`: true for actors whose tab is gone and whose lock this tab now holds. */
 export function keptFrom(loaded: Loaded, isMine: (actor: string) => boolean): Kept {
   const waiting = loaded.own.filter((row) => !row.acknowledged);
-  const log = loaded.text?.log ?? null;
   return {
-    log,
+    log: loaded.text?.log ?? null,
     cursor: loaded.text?.cursor ?? 0,
     restoring: loaded.text?.restoring ?? false,
     save: loaded.save,
@@ -22,7 +21,6 @@ export function keptFrom(loaded: Loaded, isMine: (actor: string) => boolean): Ke
     siblings: waiting.filter((row) => !isMine(row.actor)).map((row) => row.hash),
     acknowledged: loaded.own.filter((row) => row.acknowledged).map((row) => row.hash),
     actors: loaded.actors.map((row) => row.actor),
-    claimed: loaded.actors.filter((row) => log !== null && row.claimedIn === log).map((row) => row.actor),
     asides: [...loaded.asides].sort((a, b) => a.at - b.at),
   };
 }

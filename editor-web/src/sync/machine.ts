@@ -25,9 +25,8 @@ export interface Kept {
   siblings: string[];
   /** Acknowledged ones of one's own that the next compaction takes into `save`. */
   acknowledged: string[];
-  /** Every actor that this person ever had here, and those that the server of this log knows. */
+  /** Every actor that this person ever had here. */
   actors: string[];
-  claimed: string[];
   asides: Aside[];
 }
 
@@ -42,7 +41,6 @@ export const NOTHING_KEPT: Kept = {
   siblings: [],
   acknowledged: [],
   actors: [],
-  claimed: [],
   asides: [],
 };
 
@@ -99,7 +97,6 @@ export type Effect =
   /** To the database, in this order. */
   | { kind: "keep-own"; change: OwnChange }
   | { kind: "keep-acknowledged"; hashes: string[] }
-  | { kind: "keep-claim"; actor: string; log: string }
   | { kind: "keep-log"; log: string; from: number; to: number; items: KeptItem[] }
   | { kind: "keep-save"; log: string; cursor: number; save: Uint8Array; restoring: boolean }
   | { kind: "keep-restored" }

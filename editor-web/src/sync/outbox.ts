@@ -3,8 +3,8 @@
  * restored from a backup, everybody's changes that it lost.
  *
  * What must stay true: an entry leaves only when it is acknowledged, seen in the log, or set aside; what was under way when
- * the connection broke is sent again (repeats are harmless); a change is only pushed on a connection whose server knows
- * that its actor is this person's.
+ * the connection broke is sent again (repeats are harmless); a change is only pushed on a connection whose greeting named
+ * its actor, for the server takes no other.
  */
 import { sameBytes, checksum } from "./bytes";
 import type { ClientMessage, Limits, LogItem } from "./protocol";
@@ -37,8 +37,8 @@ export class Outbox {
   private tries = 0;
   /** Nothing is pushed before this time; 0: now. */
   retryAt = 0;
-  /** Actors that the server of this log knows as this person's. */
-  private claimed = new Set<string>();
+  /** The actor that this connection's greeting named. */
+  private announced: string | null = null;
 
   get size(): number {
     return [...this.sent.values()].reduce((sum, entries) => sum + entries.length, this.waiting.length);
@@ -93,22 +93,15 @@ export class Outbox {
     this.add(entries);
   }
 
-  claim(actor: string): void {
-    this.claimed.add(actor);
+  /** The server greeted, and knows that this actor is this person's. */
+  greeted(actor: string): void {
+    this.announced = actor;
   }
 
-  isClaimed(actor: string): boolean {
-    return this.claimed.has(actor);
-  }
-
-  forgetClaims(): void {
-    this.claimed.clear();
-  }
-
-  /** The actor that the next connection should announce, if one waits for it. */
-  unclaimed(): string | null {
+  /** The actor that a connection must announce for what comes next; null when that waits for none. */
+  actorWanted(): string | null {
     const next = this.waiting[0];
-    return next && next.receipt === null && !this.claimed.has(next.actor) ? next.actor : null;
+    return next && next.receipt === null ? next.actor : null;
   }
 
   /** The next message to send, or null: nothing waits, enough is under way, or it is too early. */
@@ -123,7 +116,7 @@ export class Outbox {
   }
 
   private mayGo(entry: Entry): boolean {
-    return entry.receipt !== null || this.claimed.has(entry.actor);
+    return entry.receipt !== null || entry.actor === this.announced;
   }
 
   private fits(first: Placed, most: number): number {
@@ -193,6 +186,7 @@ export class Outbox {
   unlinked(): void {
     this.waiting = this.all();
     this.sent.clear();
+    this.announced = null;
     this.nextId = 1;
     this.retryAt = 0;
   }

@@ -43,7 +43,7 @@ interface Schema extends DBSchema {
   rows: { key: number; value: LogRow; indexes: { text: string } };
   own: { key: number; value: OwnRow; indexes: { text: string; hash: string } };
   receipts: { key: number; value: { text: string; items: Receipt[] }; indexes: { text: string } };
-  actors: { key: [string, string]; value: { text: string; actor: string; claimedIn: string | null }; indexes: { text: string } };
+  actors: { key: [string, string]; value: { text: string; actor: string }; indexes: { text: string } };
   asides: { key: string; value: Aside; indexes: { text: string } };
 }
 
@@ -64,7 +64,7 @@ export interface Loaded {
   /** Not in `save`: changes, and whole documents to merge, in the order in which they came. */
   rows: { items: KeptItem[]; save: Uint8Array | null }[];
   own: OwnRow[];
-  actors: { actor: string; claimedIn: string | null }[];
+  actors: { actor: string }[];
   asides: Aside[];
 }
 
@@ -130,7 +130,7 @@ export class Store {
     await this.write("strict", async (tx) => {
       const row = (await tx.objectStore("texts").get(text)) ?? { text, title, log: null, cursor: 0, restoring: false, openedAt: now };
       await tx.objectStore("texts").put({ ...row, title, openedAt: now });
-      await tx.objectStore("actors").put({ text, actor, claimedIn: null });
+      await tx.objectStore("actors").put({ text, actor });
     });
   }
 
@@ -141,16 +141,13 @@ export class Store {
     await this.write(durability, async (tx) => {
       switch (effect.kind) {
         case "keep-own":
-          await tx.objectStore("actors").put((await tx.objectStore("actors").get([text, effect.change.actor])) ?? { text, actor: effect.change.actor, claimedIn: null });
+          await tx.objectStore("actors").put({ text, actor: effect.change.actor });
           await tx.objectStore("own").add({ ...effect.change, text, acknowledged: false });
           return;
         case "keep-acknowledged":
           return eachOwn(tx, text, effect.hashes, (row) => ({ ...row, acknowledged: true }));
         case "forget-own":
           return eachOwn(tx, text, effect.hashes, () => null);
-        case "keep-claim":
-          await tx.objectStore("actors").put({ text, actor: effect.actor, claimedIn: effect.log });
-          return;
         case "keep-log":
           return keepLog(tx, text, effect);
         case "keep-save":

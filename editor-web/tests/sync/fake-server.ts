@@ -2,7 +2,7 @@
  * A server of one text that lives in the test: the log of PROTOCOL.md, with admission, refusals, receipts, restarts and
  * restored backups. Everything crosses as CBOR, as on the wire.
  *
- * What must stay true: it is strict — an actor is only ever claimed by a greeting, a change is only taken when all that it
+ * What must stay true: it is strict — a change is only taken of the actor that this greeting named, and when all that it
  * depends on is there and its number is the actor's next.
  */
 import * as A from "@automerge/automerge/slim";
@@ -177,7 +177,7 @@ export class FakeServer {
       const missing = decoded.deps.filter((dep) => !known.has(dep));
       if (missing.length > 0) return c.say("need", { id, hashes: missing.map((hash) => Uint8Array.from(Buffer.from(hash, "hex"))) });
       const refuse = (code: string) => c.say("refuse", { id, code, message: `refused: ${code}`, final: true });
-      if (own && this.owner.get(decoded.actor) !== c.person) return refuse("foreign-actor");
+      if (own && (decoded.actor !== c.actor || this.owner.get(decoded.actor) !== c.person)) return refuse("foreign-actor");
       if (decoded.seq !== (next.get(decoded.actor) ?? 1)) return refuse(decoded.seq > (next.get(decoded.actor) ?? 1) ? "seq-gap" : "seq-reused");
       next.set(decoded.actor, decoded.seq + 1);
       known.add(decoded.hash ?? "");
