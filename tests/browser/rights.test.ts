@@ -43,14 +43,41 @@ test("a drafter whose right is taken away while typing becomes a reader, is told
   await context.close();
 });
 
-async function endMembership(who: Account): Promise<void> {
+async function endMembership(who: Account, role = ""): Promise<void> {
   const path = `/api/v1/dossiers/${server.people.dossier}/memberships`;
   const answer = (await server.api(server.who("facilitator"), "GET", path)) as { id: string }[] | { memberships: { id: string }[] };
   const list = Array.isArray(answer) ? answer : answer.memberships;
-  const his = list.filter((one) => JSON.stringify(one).includes(who.email));
+  const his = list.filter((one) => JSON.stringify(one).includes(who.email) && JSON.stringify(one).includes(role));
   expect(his.length).toBeGreaterThan(0);
   for (const one of his) await server.api(server.who("facilitator"), "DELETE", `${path}/${one.id}`);
 }
+
+test("a drafter who became a reviewer while offline finds the words that were not taken, once, also after a reload", async () => {
+  const text = await server.newText();
+  const who = server.who("drafter", 3);
+  const context = await signIn(browser, server.url, who, { permissions: ["clipboard-read", "clipboard-write"] });
+  const page = await openEditor(context, server.people.dossier, text);
+  await caretAfter(page, "bien commun");
+  await untilState(page, "saved");
+  await context.setOffline(true);
+  await page.keyboard.type(" À reprendre.");
+  await untilState(page, "offline");
+  await server.api(server.who("facilitator"), "POST", `/api/v1/dossiers/${server.people.dossier}/memberships`, { email: who.email, role: "reviewer" });
+  await endMembership(who, "drafter");
+  await context.setOffline(false);
+  const kept = page.locator(".refused");
+  await kept.first().waitFor();
+  await page.reload();
+  await kept.first().waitFor();
+  expect(await kept.count()).toBe(1);
+  await kept.getByRole("button", { name: "Copier les mots" }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("À reprendre.");
+  expect(await paper(page).getAttribute("contenteditable")).toBe("false");
+  expect(await server.markdown(text)).not.toContain("reprendre");
+  await kept.getByRole("button", { name: "Je les ai repris, effacer" }).click();
+  await untilState(page, "readonly");
+  await context.close();
+});
 
 test("undo takes back one’s own words only", async () => {
   const text = await server.newText();

@@ -158,7 +158,9 @@ export class OwnSide {
   // ── other tabs of the same person, and tabs that are gone ─────────────────────────────────────────────────────
 
   adopt(changes: OwnChange[]): void {
-    const fresh = changes.filter((c) => !this.g.outbox.has(c.hash) && !this.g.acknowledged.includes(c.hash));
+    // The database is asked beside other work: what was set aside meanwhile is not waiting any more.
+    const aside = new Set(this.asides.flatMap((one) => one.changes.map((c) => c.hash)));
+    const fresh = changes.filter((c) => !this.g.outbox.has(c.hash) && !this.g.acknowledged.includes(c.hash) && !aside.has(c.hash));
     if (fresh.length === 0) return;
     this.g.applyRemote(fresh.filter((c) => !this.g.replica.has(c.hash)).map((c) => c.bytes));
     for (const change of fresh) {

@@ -145,6 +145,8 @@ test("a right that was revoked while offline: what had arrived stays, the rest i
   w.server.revoke("awa", "non");
   await w.settle();
   expect(awa.words).toBe("s1:arrivé");
+  expect(awa.core.keptAside.map(({ words }) => words.map(({ text }) => text))).toEqual([[" jamais"]]);
+  expect(await w.asidesOf("awa")).toHaveLength(1);
   expect(awa.core.keptAside[0]?.words).toEqual([{ section: "arrivé jamais", text: " jamais" }]);
 });
 
