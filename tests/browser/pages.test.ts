@@ -33,6 +33,14 @@ async function serious(page: Page): Promise<string[]> {
   return found.filter((f) => f.impact === "serious" || f.impact === "critical").map((f) => `${f.id}: ${f.nodes[0]?.html ?? ""}`);
 }
 
+/** Blocks whose matter stands out of them, over what follows. */
+const spilling = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("ol, ul, section, article, form, dl, table, p")]
+      .filter((block) => getComputedStyle(block).overflowY === "visible" && block.clientHeight > 1 && block.scrollHeight > block.clientHeight + 8)
+      .map((block) => `${block.tagName} ${block.className}: ${block.scrollHeight} in ${block.clientHeight}`),
+  );
+
 const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 test("every page of a facilitator is accessible, in light and dark, on a phone and on a desk", async () => {
@@ -45,6 +53,7 @@ test("every page of a facilitator is accessible, in light and dark, on a phone a
       await page.goto(path);
       expect(await serious(page), `${path} at ${width}`).toEqual([]);
       expect(await wide(page), `${path} at ${width} scrolls sideways`).toBeLessThanOrEqual(0);
+      expect(await spilling(page), `${path} at ${width} lies over itself`).toEqual([]);
       await page.close();
     }
     await context.close();
@@ -69,6 +78,7 @@ test("the editor is accessible on a phone and on a desk", async () => {
     const page = await openEditor(context, server.people.dossier, server.people.texts[0]?.id ?? "");
     await page.locator("[data-save-state]").first().waitFor({ state: "attached" });
     expect(await serious(page), `editor at ${width}`).toEqual([]);
+    expect(await page.evaluate(() => document.fonts.check("1rem 'Palabre Sans'") && [...document.fonts].some((face) => face.family.includes("Palabre Sans")))).toBe(true);
     expect(await wide(page), `editor at ${width} scrolls sideways`).toBeLessThanOrEqual(0);
     await context.close();
   }

@@ -1,4 +1,8 @@
-/** Things to tell the person, one place on the screen for each, until they are cleared or closed. */
+/**
+ * Things to tell the person, one place on the screen for each, until they are cleared or closed.
+ *
+ * What must stay true: one that goes takes the focus nowhere: it goes back to the text.
+ */
 import type { Words } from "../i18n/words";
 import type { Notice, TextSession } from "../sync/types";
 import { el } from "./dom";
@@ -7,7 +11,11 @@ export class Notices {
   readonly element = el("div", { role: "region", "aria-live": "polite" });
   private readonly places = new Map<string, HTMLElement>();
 
-  constructor(private readonly words: Words) {
+  /** @param home puts the focus where writing goes on. */
+  constructor(
+    private readonly words: Words,
+    private readonly home: () => void = () => undefined,
+  ) {
     this.element.setAttribute("aria-label", words.notices);
   }
 
@@ -24,7 +32,7 @@ export class Notices {
   }
 
   clear(id: string): void {
-    this.places.get(id)?.remove();
+    this.remove(this.places.get(id));
     this.places.delete(id);
   }
 
@@ -35,9 +43,15 @@ export class Notices {
   }
 
   private place(id: string, content: HTMLElement): void {
-    const box = el("div", { class: "notice" }, content, el("button", { type: "button", class: "close", click: () => box.remove() }, this.words.close));
+    const box = el("div", { class: "notice" }, content, el("button", { type: "button", class: "close", click: () => this.remove(box) }, this.words.close));
     this.places.get(id)?.remove();
     this.places.set(id, box);
     this.element.append(box);
+  }
+
+  private remove(box: HTMLElement | undefined): void {
+    const focused = box?.contains(document.activeElement);
+    box?.remove();
+    if (focused) this.home();
   }
 }

@@ -78,3 +78,24 @@ describe("a person who may only read", () => {
     expect(theirs.element.querySelector("p")?.textContent).toContain("Votre rôle a changé.");
   });
 });
+
+describe("a notice that goes", () => {
+  it("gives the focus back to the text when it had it, closed or cleared, and leaves it alone otherwise", () => {
+    const text = document.body.appendChild(document.createElement("textarea"));
+    const own = new Notices(words("fr"), () => text.focus());
+    document.body.append(own.element);
+    own.say("a", "Un.");
+    own.element.querySelector("button")?.focus();
+    own.element.querySelector("button")?.click();
+    expect(document.activeElement).toBe(text);
+    own.say("b", "Deux.");
+    own.element.querySelector("button")?.focus();
+    own.clear("b");
+    expect(document.activeElement).toBe(text);
+    const elsewhere = document.body.appendChild(document.createElement("input"));
+    own.say("c", "Trois.");
+    elsewhere.focus();
+    own.clear("c");
+    expect(document.activeElement).toBe(elsewhere);
+  });
+});

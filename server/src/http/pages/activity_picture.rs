@@ -83,7 +83,7 @@ pub fn draw(days: &[(i64, Vec<Group>)], legend: &[Group], title: &str) -> String
     }
     let title = escape(title);
     let mut svg = format!(
-        "<svg class=\"activity\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{title}\" preserveAspectRatio=\"none\">"
+        "<svg class=\"history-drawing\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{title}\" preserveAspectRatio=\"none\">"
     );
     push_hatchings(&mut svg, legend);
     push_bars(&mut svg, &bars);
