@@ -157,6 +157,7 @@ fn what_strangers_may_reach_is_a_short_list() {
     GET /offline
     GET /assets/css/pages.css
     GET /assets/css/tokens.css
+    GET /assets/css/tools.css
     GET /assets/js/pages.js
     GET /assets/emblem.svg
     GET /assets/manifest.webmanifest

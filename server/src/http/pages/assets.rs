@@ -25,11 +25,19 @@ const SHEETS: [&str; 6] = [
 const SCRIPTS: [&str; 1] = [include_str!("../../../assets/js/pages.js")];
 
 static SHEET: LazyLock<Bundle> = LazyLock::new(|| bundle("/assets/css/pages.css", &SHEETS));
+/// The sans of the tools: apart, so that a reading page does without its bytes.
+static TOOLS: LazyLock<Bundle> =
+    LazyLock::new(|| bundle("/assets/css/tools.css", &[include_str!("../../../assets/css/fonts-ui.css")]));
 static SCRIPT: LazyLock<Bundle> = LazyLock::new(|| bundle("/assets/js/pages.js", &SCRIPTS));
 
 #[must_use]
 pub fn sheet() -> &'static Bundle {
     &SHEET
+}
+
+#[must_use]
+pub fn tools_sheet() -> &'static Bundle {
+    &TOOLS
 }
 
 #[must_use]
@@ -56,6 +64,10 @@ fn file(kind: &'static str, keep: &'static str, body: &'static str) -> File {
 
 pub async fn pages_css() -> File {
     file(CSS, FOR_EVER, &sheet().body)
+}
+
+pub async fn tools_css() -> File {
+    file(CSS, FOR_EVER, &tools_sheet().body)
 }
 
 pub async fn tokens_css() -> File {

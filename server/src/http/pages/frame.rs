@@ -172,6 +172,11 @@ impl Frame {
     }
 
     #[must_use]
+    pub fn tools_sheet(&self) -> &'static str {
+        &assets::tools_sheet().url
+    }
+
+    #[must_use]
     pub fn script(&self) -> &'static str {
         &assets::script().url
     }

@@ -47,6 +47,9 @@ fn files() -> Vec<Route> {
         Route::get("/assets/css/tokens.css", Needs::Nothing, || {
             get(assets::tokens_css).layer(CompressionLayer::new())
         }),
+        Route::get("/assets/css/tools.css", Needs::Nothing, || {
+            get(assets::tools_css).layer(CompressionLayer::new())
+        }),
         Route::get("/assets/js/pages.js", Needs::Nothing, || {
             get(assets::pages_js).layer(CompressionLayer::new())
         }),
