@@ -278,6 +278,7 @@ token-revoke-of = Revoke the token “{ $name }”
 ## Administration
 admin-lead = Institutions and accounts. This title opens no dossier.
 institutions = Institutions
+accounts = Accounts
 institutions-empty = No institution for now.
 institution-add = Add an institution
 institution-added = The institution is added.

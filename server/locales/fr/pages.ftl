@@ -281,6 +281,7 @@ token-revoke-of = Révoquer le jeton « { $name } »
 ## Administration
 admin-lead = Institutions et comptes. Ce titre n’ouvre aucun dossier.
 institutions = Institutions
+accounts = Comptes
 institutions-empty = Aucune institution pour le moment.
 institution-add = Ajouter une institution
 institution-added = L’institution est ajoutée.
