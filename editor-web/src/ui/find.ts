@@ -18,6 +18,8 @@ export class FindBar {
   private readonly accents: HTMLInputElement;
   private readonly count = el("output", { class: "count", role: "status" });
   private readonly replacing: HTMLElement;
+  /** What was done last, until something else is looked for. */
+  private done = "";
 
   constructor(
     private readonly view: EditorView,
@@ -51,6 +53,7 @@ export class FindBar {
   }
 
   private search(): void {
+    this.done = "";
     this.run(setQuery({ words: this.words.value, ignoreAccents: this.accents.checked }));
     if (found(this.view.state).current >= 0) this.step(0);
   }
@@ -77,7 +80,8 @@ export class FindBar {
     if (!this.view.editable) return;
     const { matches } = found(this.view.state);
     this.edit(replaceAll(this.by.value));
-    this.count.textContent = this.say.replaced(matches.length);
+    this.done = matches.length === 0 ? "" : this.say.replaced(matches.length);
+    this.update();
   }
 
   private run(command: Command): void {
@@ -90,7 +94,7 @@ export class FindBar {
     if (this.element.hidden) return;
     const { query, matches, current } = found(this.view.state);
     const count = matches.length >= MAX_MATCHES ? `${MAX_MATCHES}+` : String(matches.length);
-    const text = query === null ? "" : matches.length === 0 ? this.say.none : this.say.nth(current + 1, count);
+    const text = query === null ? "" : matches.length === 0 ? this.done || this.say.none : this.say.nth(current + 1, count);
     if (this.count.textContent !== text) this.count.textContent = text;
   }
 

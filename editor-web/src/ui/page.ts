@@ -68,7 +68,7 @@ export class EditorPage {
     extras: readonly Extra[],
   ) {
     this.words = wordsOf(config.ui);
-    this.notices = new Notices(this.words);
+    this.notices = new Notices(this.words, () => this.view.focus());
     const scheme = schemeOf(config.numbering);
     const paper = el("div", { class: "paper", id: "main", lang: config.lang, dir: config.dir });
     this.view = this.makeView(paper, scheme, extras);
@@ -167,11 +167,12 @@ export class EditorPage {
   }
 
   /** From wherever the focus is on this page: the browser's own search does not see what is laid out later. */
-  private findKeys(event: KeyboardEvent): void {
-    const key = event.key.toLowerCase();
-    if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || (key !== "f" && key !== "h")) return;
+  private pageKeys(event: KeyboardEvent): void {
+    if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.altKey || document.querySelector("dialog[open]")) return;
+    const act = { f: () => this.find.open(false), h: () => this.find.open(true), s: () => this.saveNow(), "/": () => openHelp(this.words), ":": () => openHelp(this.words) }[event.shiftKey ? event.key : event.key.toLowerCase()];
+    if (!act) return;
     event.preventDefault();
-    this.find.open(key === "h");
+    act();
   }
 
   private refused(error: unknown): void {
@@ -207,7 +208,7 @@ export class EditorPage {
       this.outline.update();
       this.notes.refresh();
     });
-    addEventListener("keydown", (event) => this.findKeys(event));
+    addEventListener("keydown", (event) => this.pageKeys(event));
     const write = () => void this.binding.flush();
     this.view.dom.addEventListener("blur", write);
     addEventListener("pagehide", write);
