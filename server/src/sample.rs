@@ -22,6 +22,10 @@ pub struct Sample {
     pub texts: Vec<SampleText>,
     /// Oldest first.
     pub edits: Vec<SampleEdit>,
+    /// Oldest first.
+    pub acts: Vec<SampleAct>,
+    /// Of one text the oldest first.
+    pub versions: Vec<SampleVersion>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -102,6 +106,65 @@ pub struct SampleEdit {
     pub insert_after: Option<String>,
 }
 
+/// What an author did to a section.
+#[derive(Debug, Deserialize)]
+pub struct SampleAct {
+    /// Key of a text.
+    pub text: String,
+    /// E-mail of a person.
+    pub author: String,
+    pub minutes_ago: i64,
+    /// Its heading.
+    pub section: String,
+    #[serde(flatten)]
+    pub does: Does,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "does", rename_all = "lowercase")]
+pub enum Does {
+    Move {
+        /// The heading of the section before which it goes.
+        before: String,
+    },
+    Remove,
+    /// A new section before it.
+    Add {
+        heading: String,
+        level: i64,
+        words: String,
+    },
+    /// The paragraph that begins with these words, and all after it, become a section of their own.
+    Split {
+        at: String,
+        heading: String,
+        level: i64,
+    },
+    /// Its words go to the section before it.
+    Join,
+    Strengthen {
+        words: String,
+    },
+    /// Another heading.
+    Name {
+        heading: String,
+    },
+}
+
+/// A version frozen on the way.
+#[derive(Debug, Deserialize)]
+pub struct SampleVersion {
+    /// Key of a text.
+    pub text: String,
+    /// E-mail of a facilitator.
+    pub author: String,
+    pub minutes_ago: i64,
+    pub name: String,
+    pub note: String,
+    #[serde(default)]
+    pub publish: bool,
+}
+
 impl SampleEdit {
     /// The smallest splice that makes the edit: how many characters of `find` stay before it, how many go, what comes.
     /// In Unicode scalar values; words that both sides share stay, and so stay credited to their first author.
@@ -140,11 +203,18 @@ struct History {
     edits: Vec<SampleEdit>,
 }
 
+#[derive(Deserialize)]
+struct Structure {
+    acts: Vec<SampleAct>,
+    versions: Vec<SampleVersion>,
+}
+
 /// Reads the files that the program carries. An error names the file and the place: only an ill-made build has one.
 pub fn sample() -> Result<Sample, String> {
     let people: People = parse("people.toml", include_str!("../demo/people.toml"))?;
     let dossier: Dossier = parse("dossier.toml", include_str!("../demo/dossier.toml"))?;
     let history: History = parse("history.toml", include_str!("../demo/history.toml"))?;
+    let structure: Structure = parse("structure.toml", include_str!("../demo/structure.toml"))?;
     Ok(Sample {
         password: people.password,
         institutions: people.institutions,
@@ -152,6 +222,8 @@ pub fn sample() -> Result<Sample, String> {
         dossier: dossier.dossier,
         texts: dossier.texts,
         edits: history.edits,
+        acts: structure.acts,
+        versions: structure.versions,
     })
 }
 
@@ -178,6 +250,12 @@ mod tests {
         assert!(sample.people.iter().all(|p| p.email.ends_with("palabre.example")));
         assert!(sample.texts.iter().all(|t| person(&t.imported_by) && !t.markdown().is_empty()));
         assert!(sample.edits.iter().all(|e| person(&e.author)));
+        assert!(sample.acts.iter().all(|a| person(&a.author)));
+        assert!(sample.versions.iter().all(|v| person(&v.author)));
+        assert!(
+            sample.acts.is_sorted_by_key(|a| -a.minutes_ago)
+                && sample.versions.is_sorted_by_key(|v| -v.minutes_ago)
+        );
         for role in Role::ALL {
             assert!(sample.people.iter().any(|p| p.role == Some(role)), "nobody is {role}");
         }

@@ -10,24 +10,60 @@ use crate::domain::chance::Chance;
 use crate::domain::clock::{MINUTE, Millis};
 use crate::domain::ids::PersonId;
 
-use crate::sample::SampleEdit;
+use super::structure;
+use crate::sample::{Sample, SampleAct, SampleEdit};
 
-/// Plays the edits of one text, oldest first.
+/// One step of the history of a text.
+pub enum Step<'s> {
+    Words(&'s SampleEdit),
+    Structure(&'s SampleAct),
+}
+
+impl Step<'_> {
+    fn author(&self) -> &str {
+        match self {
+            Self::Words(edit) => &edit.author,
+            Self::Structure(act) => &act.author,
+        }
+    }
+
+    fn minutes_ago(&self) -> i64 {
+        match self {
+            Self::Words(edit) => edit.minutes_ago,
+            Self::Structure(act) => act.minutes_ago,
+        }
+    }
+}
+
+/// The history of one text, oldest first.
+pub fn steps<'s>(sample: &'s Sample, text: &str) -> Vec<Step<'s>> {
+    let words = sample.edits.iter().filter(|edit| edit.text == text).map(Step::Words);
+    let structure = sample.acts.iter().filter(|act| act.text == text).map(Step::Structure);
+    let mut steps: Vec<_> = words.chain(structure).collect();
+    steps.sort_by_key(|step| -step.minutes_ago());
+    steps
+}
+
+/// Plays the history of one text.
 pub fn play(
     founded: &mut Founded,
-    edits: &[&SampleEdit],
+    steps: &[Step<'_>],
     people: &HashMap<String, PersonId>,
     now: Millis,
     chance: &dyn Chance,
 ) -> Result<(), String> {
-    for edit in edits {
-        let person = people.get(&edit.author).ok_or(format!("the history names nobody: {}", edit.author))?;
-        let at = now - edit.minutes_ago * MINUTE;
+    for step in steps {
+        let person =
+            people.get(step.author()).ok_or(format!("the history names nobody: {}", step.author()))?;
+        let at = now - step.minutes_ago() * MINUTE;
         let actor = chance.bytes::<16>();
         founded.doc.set_actor(ActorId::from(actor));
-        apply(&mut founded.doc, edit)?;
+        match step {
+            Step::Words(edit) => apply(&mut founded.doc, edit)?,
+            Step::Structure(act) => structure::apply(&mut founded.doc, act, chance)?,
+        }
         founded.doc.commit_with(CommitOptions::default().with_time(at / 1_000));
-        let change = founded.doc.get_last_local_change().ok_or("an edit changed nothing")?;
+        let change = founded.doc.get_last_local_change().ok_or("a step changed nothing")?;
         founded.written.push(Written {
             person: person.clone(),
             on_behalf_of: None,
@@ -37,6 +73,12 @@ pub fn play(
         });
     }
     Ok(())
+}
+
+/// The last entry of the log that a text had at a moment.
+pub fn entry_at(founded: &Founded, at: Millis) -> i64 {
+    let earlier = founded.written.iter().take_while(|part| part.at <= at);
+    i64::try_from(earlier.map(|part| part.changes.len()).sum::<usize>()).unwrap_or(i64::MAX)
 }
 
 fn apply(doc: &mut AutoCommit, edit: &SampleEdit) -> Result<(), String> {

@@ -1,25 +1,28 @@
 //! Fills a fresh store with the demo, through the same actions that people use and as those people.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use docs_schema::markdown;
 use serde::Serialize;
 
 use crate::actions::add_text::{NewText, card, found, store_text};
+use crate::actions::freeze_version::{NewVersion, freeze_version};
 use crate::actions::institutions::{NewInstitution, add_institution};
 use crate::actions::members::{Whom, add_member};
 use crate::actions::open_dossier::{NewDossier, open_dossier};
+use crate::actions::open_to_public::open_to_public;
 use crate::actions::people::{NewPerson, add_person, enter_person};
 use crate::actions::tokens::create_token;
 use crate::actions::{AppState, access};
 use crate::domain::access::{DossierAccess, InstallationAccess};
-use crate::domain::clock::MINUTE;
-use crate::domain::ids::{InstitutionId, PersonId};
+use crate::domain::clock::{HeldClock, MINUTE};
+use crate::domain::ids::{InstitutionId, PersonId, TextId};
 use crate::domain::input::{
-    Colour, Dir, Email, Name, Numbering, Password, Region, Slug, Summary, TextLang, Title,
+    Colour, Dir, Email, Name, Note, Numbering, Password, Region, Slug, Summary, TextLang, Title,
 };
 use crate::domain::role::Role;
-use crate::sample::{Sample, SampleDossier, SampleInstitution, SamplePerson, sample};
+use crate::sample::{Sample, SampleDossier, SampleInstitution, SamplePerson, SampleVersion, sample};
 use crate::store::persons;
 
 use super::super::sentence;
@@ -65,8 +68,10 @@ pub async fn load(app: &AppState, url: &str) -> Result<Demo, String> {
         let id = add_person(app, &can, &new).await.map_err(sentence)?;
         ids.insert(person.email.clone(), id);
     }
-    let dossier = add_dossier(app, &sample.dossier, &sample.people, &ids).await?;
+    let begun = sample.texts.iter().map(|text| text.imported_minutes_ago).max().unwrap_or(0);
+    let dossier = add_dossier(&earlier(app, begun + 60), &sample.dossier, &sample.people, &ids).await?;
     let texts = add_texts(app, &dossier, &sample, &ids).await?;
+    open_to_public(&earlier(app, 600), &dossier.can().map_err(sentence)?, true).await.map_err(sentence)?;
     let accounts = accounts(app, &sample, &ids).await?;
     Ok(Demo {
         url: url.to_owned(),
@@ -169,15 +174,48 @@ async fn add_texts(
             content,
             source: "markdown",
         };
-        let at = app.now() - text.imported_minutes_ago * MINUTE;
-        let card = card(app, &can, &new, app.now());
+        let then = earlier(app, text.imported_minutes_ago);
+        let at = then.now();
+        let card = card(&then, &can, &new, at);
         let mut founded = found(by, new, at, &*app.chance).map_err(sentence)?;
-        let edits: Vec<_> = sample.edits.iter().filter(|edit| edit.text == text.key).collect();
-        history::play(&mut founded, &edits, ids, app.now(), &*app.chance)?;
-        let card = store_text(app, &can, card, founded, app.now()).await.map_err(sentence)?;
+        history::play(&mut founded, &history::steps(sample, &text.key), ids, app.now(), &*app.chance)?;
+        let versions = sample.versions.iter().filter(|version| version.text == text.key);
+        let versions: Vec<(&SampleVersion, i64)> = versions
+            .map(|version| (version, history::entry_at(&founded, app.now() - version.minutes_ago * MINUTE)))
+            .collect();
+        let card = store_text(&then, &can, card, founded, at).await.map_err(sentence)?;
+        for (version, entry) in versions {
+            freeze(app, &card.id, version, entry, ids).await?;
+        }
         texts.push(Text { id: card.id.to_string(), title: card.title });
     }
     Ok(texts)
+}
+
+/// The server as it was so many minutes ago.
+fn earlier(app: &AppState, minutes: i64) -> AppState {
+    AppState { clock: Arc::new(HeldClock::at(app.now() - minutes * MINUTE)), ..app.clone() }
+}
+
+async fn freeze(
+    app: &AppState,
+    text: &TextId,
+    version: &SampleVersion,
+    entry: i64,
+    ids: &HashMap<String, PersonId>,
+) -> Result<(), String> {
+    let access =
+        access::text_access(&app.store, id_of(ids, &version.author)?, text).await.map_err(sentence)?;
+    let new = NewVersion {
+        name: Title::parse(&version.name).map_err(sentence)?,
+        note: Note::parse(&version.note).map_err(sentence)?,
+        at: Some(entry),
+    };
+    let publishing = if version.publish { Some(access.can().map_err(sentence)?) } else { None };
+    let can = access.can().map_err(sentence)?;
+    let then = earlier(app, version.minutes_ago);
+    freeze_version(&then, &can, &new, publishing.as_ref()).await.map_err(sentence)?;
+    Ok(())
 }
 
 async fn accounts(

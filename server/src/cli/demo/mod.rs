@@ -2,6 +2,7 @@
 
 mod history;
 mod load;
+mod structure;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
