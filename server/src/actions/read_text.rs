@@ -46,6 +46,14 @@ pub async fn read_text(app: &AppState, can: &Can<ability::Read>) -> Result<Livin
     Ok(LivingText { card, content, problems })
 }
 
+/// A text without its words.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is gone.
+pub async fn see_card(app: &AppState, can: &Can<ability::Read>) -> Result<TextCard, Error> {
+    texts::by_id(&mut *app.store.read().await?, can.on()).await
+}
+
 /// The text as it stood at an entry of its log, with its card of today.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! Looking at dossiers: mine, and one with its texts. A text that a person may not open is not in the list.
 
+use crate::domain::access::Sight;
 use crate::domain::capability::{self, Can, Capability, ability};
 use crate::domain::dossier::{CardVersion, Dossier, TextCard};
 use crate::domain::error::Error;
@@ -50,6 +51,14 @@ pub(super) async fn visible_texts(
         seen(card, &versions)
     });
     Ok(cards.collect())
+}
+
+/// The dossier of a text of which somebody may see versions.
+///
+/// # Errors
+/// When the database fails.
+pub async fn see_place(app: &AppState, sight: &Sight) -> Result<Dossier, Error> {
+    dossiers::by_id(&mut *app.store.read().await?, &sight.dossier_id).await
 }
 
 /// What is published in a dossier that is open to the public.

@@ -109,6 +109,8 @@ pub struct InDossier(pub DossierAccess);
 pub struct InText(pub TextAccess);
 /// What the caller, known or not, may see of the versions of `{text}`.
 pub struct InSight(pub Sight);
+/// The `{slug}` of the path.
+pub struct Slug(pub String);
 /// The `{n}` of the path.
 pub struct Number(pub i64);
 /// What the caller holds in the installation.
@@ -153,6 +155,14 @@ impl FromRequestParts<AppState> for InSight {
         let person = find(parts, app).await?.map(|caller| caller.person.id);
         let text: TextId = path_value(parts, app, "text").await?.parse()?;
         Ok(Self(access::sight(&app.store, person.as_ref(), &text).await?))
+    }
+}
+
+impl FromRequestParts<AppState> for Slug {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        Ok(Self(path_value(parts, app, "slug").await?))
     }
 }
 

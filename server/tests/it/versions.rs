@@ -174,6 +174,44 @@ on_both! {
         assert_eq!(missing.refused(404), "not-found");
     }
 
+    async fn the_pages_freeze_publish_and_show_a_version_to_those_who_may(app: TestApp) {
+        let (who, api) = text(&app).await;
+        let page = format!("/d/d/{}", api.rsplit('/').next().unwrap());
+        let form = [("name", "Projet"), ("note", "Relu")];
+        let sent = who.calls.request(reqwest::Method::POST, &format!("{page}/versions")).form(&form);
+        let sent = sent.send().await.unwrap();
+        assert_eq!((sent.status().as_u16(), sent.headers()["location"].to_str().unwrap()), (303, format!("{page}/v/1").as_str()));
+        let nameless = who.calls.request(reqwest::Method::POST, &format!("{page}/versions")).form(&[("name", "")]);
+        assert_eq!(nameless.send().await.unwrap().status(), 422);
+        let read = shown(&who.calls, &format!("{page}/v/1")).await;
+        for part in ["Un texte.", "Projet", "Relu", "facilitator (Sécurité)", "Internal"] {
+            assert!(read.contains(part), "{part}: {read}");
+        }
+        assert!(shown(&who.calls, &format!("{page}/versions")).await.contains("/v/1/publish"));
+        let stranger = app.stranger();
+        assert_eq!(stranger.raw("/d/d").await.status(), 401);
+        who.calls.request(reqwest::Method::POST, "/d/d/open").form(&[("open", "yes")]).send().await.unwrap();
+        for hidden in ["/d/d".to_owned(), page.clone(), format!("{page}/versions"), format!("{page}/v/1")] {
+            let status = stranger.raw(&hidden).await.status().as_u16();
+            assert!(status == 401 || status == 404, "{hidden}: {status}");
+        }
+        who.calls.request(reqwest::Method::POST, &format!("{page}/v/1/publish")).send().await.unwrap();
+        assert!(shown(&stranger, "/d/d").await.contains(&format!("{page}/v/1")));
+        assert!(shown(&stranger, "/").await.contains("/d/d\""));
+        let read = shown(&stranger, &format!("{page}/v/1")).await;
+        assert!(read.contains("Un texte.") && !read.contains("facilitator"), "strangers are not told who drafts: {read}");
+        let headers = stranger.raw(&format!("{page}/v/1")).await.headers().clone();
+        assert!(headers["cache-control"].to_str().unwrap().starts_with("public"));
+        let again = stranger.request(reqwest::Method::GET, &format!("{page}/v/1")).header("if-none-match", &headers["etag"]);
+        assert_eq!(stranger.send(again).await.status, 304);
+        let own = who.calls.raw(&format!("{page}/v/1")).await;
+        assert!(own.headers()["cache-control"].to_str().unwrap().starts_with("private"));
+        let elsewhere = who.calls.post("/api/v1/dossiers", json!({ "title": "Autre", "slug": "autre" })).await;
+        elsewhere.ok();
+        let misplaced = who.calls.raw(&page.replace("/d/d/", "/d/autre/").replace(&page, "")).await.status();
+        assert_eq!(misplaced, 404, "a text of another dossier is not there");
+    }
+
     async fn damaged_bytes_are_named_and_never_shown(app: TestApp) {
         let (who, text) = text(&app).await;
         who.freezes(&text, json!({ "name": "Un" })).await;
@@ -193,6 +231,10 @@ on_both! {
         tampers(&app, hash).await.unwrap();
         assert_eq!(wrong(&app).await, [(1, "the journal does not name its hash")]);
     }
+}
+
+async fn shown(calls: &Caller, path: &str) -> String {
+    String::from_utf8(calls.bytes(path).await).unwrap()
 }
 
 async fn wrong(app: &TestApp) -> Vec<(i64, &'static str)> {

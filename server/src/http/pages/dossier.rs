@@ -1,57 +1,103 @@
 //! A dossier: its texts, its people by institution, what happened, and where it stands.
 
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 
 use super::frame::Frame;
 use super::page::{Page, after};
 use super::tell::tell;
-use super::templates::Dossier as DossierPage;
-use super::views::{Choice, DossierView, GroupView, InstitutionView, PersonRow, TextRow};
+use super::templates::{Dossier as DossierPage, DossierPublic, PublishedRow};
+use super::views::{Choice, DossierView, GroupView, InstitutionView, PersonRow, TextRow, VersionLink};
 use crate::actions::my_dossiers::my_roles;
+use crate::actions::open_to_public::open_to_public;
 use crate::actions::see_activity::see_activity;
-use crate::actions::see_dossier::see_dossier;
+use crate::actions::see_dossier::{see_dossier, see_public_dossier};
 use crate::actions::steer_dossier::{Changes, steer_dossier};
 use crate::actions::{AppState, members};
 use crate::domain::access::DossierAccess;
 use crate::domain::capability::{Capability as C, ability};
-use crate::domain::dossier::{Dossier, Member, MemberInstitution, TextCard};
+use crate::domain::dossier::{CardVersion, Dossier, Member, MemberInstitution, TextCard};
 use crate::domain::error::Error;
 use crate::domain::role::Role;
 use crate::domain::stage::Stage;
-use crate::http::auth::{InDossier, May};
+use crate::http::auth::{InDossier, May, Slug};
 use crate::http::extract::Form;
 
 const ACTIVITY_ROWS: i64 = 12;
 
+/// For its people the whole; for everybody else what is published, where it is open to the public.
 pub async fn show(
     State(app): State<AppState>,
-    InDossier(access): InDossier,
+    Slug(slug): Slug,
+    dossier: Result<InDossier, Error>,
     f: Frame,
-) -> Result<Page<DossierPage>, Error> {
-    let (dossier, cards) = see_dossier(&app, &access.can()?).await?;
+) -> Result<Response, Error> {
+    match dossier {
+        Ok(InDossier(access)) => Ok(Page(of_its_people(&app, &access, f).await?).into_response()),
+        Err(refused @ (Error::NotFound | Error::NotSignedIn)) => {
+            match see_public_dossier(&app, &slug).await {
+                Ok((dossier, cards)) => Ok(Page(of_the_public(dossier, cards, f)).into_response()),
+                Err(Error::NotFound) => Err(refused),
+                Err(error) => Err(error),
+            }
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn of_the_public(dossier: Dossier, cards: Vec<TextCard>, f: Frame) -> DossierPublic {
+    let row = |card: TextCard| {
+        let version = card.version?;
+        Some(PublishedRow {
+            id: card.id.to_string(),
+            title: card.title,
+            language: language(&f, &card.lang),
+            lang: card.lang,
+            dir: card.dir,
+            version: version.n,
+            label: version_label(&f, &version),
+            published: f.t1("version-published", "when", &f.day(card.updated_at)),
+        })
+    };
+    DossierPublic {
+        texts: cards.into_iter().filter_map(row).collect(),
+        slug: dossier.slug,
+        title: dossier.title,
+        summary: dossier.summary,
+        stage: f.word("stage", dossier.stage.as_str()),
+        f,
+    }
+}
+
+fn version_label(f: &Frame, version: &CardVersion) -> String {
+    format!("{} – {}", f.nth("version-n", version.n), version.name)
+}
+
+async fn of_its_people(app: &AppState, access: &DossierAccess, f: Frame) -> Result<DossierPage, Error> {
+    let (dossier, cards) = see_dossier(app, &access.can()?).await?;
     let activity = match access.can::<ability::SeeActivity>() {
-        Ok(can) => Some(see_activity(&app, &can, None, ACTIVITY_ROWS).await?),
+        Ok(can) => Some(see_activity(app, &can, None, ACTIVITY_ROWS).await?),
         Err(_) => None,
     };
     let people = match access.can::<ability::SeePeople>() {
-        Ok(can) => Some(members::see_people(&app, &can).await?),
+        Ok(can) => Some(members::see_people(app, &can).await?),
         Err(_) => None,
     };
-    Ok(Page(DossierPage {
+    Ok(DossierPage {
         stages: stages(&f, dossier.stage),
         texts: cards
             .into_iter()
-            .filter(|card| card.capabilities.has(C::Read))
+            .filter(|card| card.capabilities.has(C::Read) || card.version.is_some())
             .map(|card| row(&f, card))
             .collect(),
         sees_texts: access.capabilities.has(C::SeeActivity),
         activity: activity.map(|list| list.iter().map(|act| tell(&f, act)).collect()),
         groups: people.map(|list| groups(&f, list)),
-        d: view(&app, &f, &access, dossier).await?,
+        open: dossier.open,
+        d: view(app, &f, access, dossier).await?,
         f,
-    }))
+    })
 }
 
 /// The head of a dossier's pages.
@@ -93,7 +139,13 @@ fn row(f: &Frame, card: TextCard) -> TextRow {
         dir: card.dir,
         restricted: card.restricted,
         updated: f.when(card.updated_at),
+        can_read: card.capabilities.has(C::Read),
         can_write: card.capabilities.has(C::Write),
+        version: card.version.as_ref().map(|version| VersionLink {
+            n: version.n,
+            label: version_label(f, version),
+            published: version.published,
+        }),
     }
 }
 
@@ -181,4 +233,22 @@ pub async fn set_stage(
         Err(error) => Err(error),
     };
     after(&app, f.lang, &format!("/d/{}", access.slug), "stage-changed", outcome)
+}
+
+#[derive(Deserialize)]
+pub struct OpenForm {
+    open: String,
+}
+
+pub async fn open_to_all(
+    State(app): State<AppState>,
+    InDossier(access): InDossier,
+    May(can): May<ability::Steer>,
+    f: Frame,
+    Form(form): Form<OpenForm>,
+) -> Result<Response, Error> {
+    let open = form.open == "yes";
+    let outcome = open_to_public(&app, &can, open).await;
+    let done = if open { "dossier-is-open" } else { "dossier-is-closed" };
+    after(&app, f.lang, &format!("/d/{}", access.slug), done, outcome)
 }

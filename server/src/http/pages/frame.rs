@@ -110,6 +110,19 @@ impl Frame {
         t(self.lang, key, &[(name, FluentValue::from(value.to_owned()))])
     }
 
+    /// With the number of a thing, as it is written: `Version 3`.
+    #[must_use]
+    pub fn nth(&self, key: &str, n: impl std::borrow::Borrow<i64>) -> String {
+        self.t1(key, "n", &n.borrow().to_string())
+    }
+
+    /// With two arguments, in words.
+    #[must_use]
+    pub fn t2(&self, key: &str, one: (&'static str, &str), two: (&'static str, &str)) -> String {
+        let arg = |(name, value): (&'static str, &str)| (name, FluentValue::from(value.to_owned()));
+        t(self.lang, key, &[arg(one), arg(two)])
+    }
+
     /// With a number, which decides singular and plural.
     #[must_use]
     pub fn count(&self, key: &str, n: impl std::borrow::Borrow<usize>) -> String {

@@ -13,7 +13,7 @@ use crate::actions::AppState;
 use crate::actions::read_text::{LivingText, read_text, read_text_at};
 use crate::actions::see_dossier::see_dossier;
 use crate::actions::see_writing::{Sitting, see_writing};
-use crate::domain::capability::{Can, ability};
+use crate::domain::capability::{Can, Capability, ability};
 use crate::domain::error::Error;
 use crate::http::auth::{InDossier, InText};
 use crate::http::extract::Query;
@@ -56,6 +56,10 @@ pub async fn show(
         title: text.card.title,
         lang: text.card.lang,
         dir: text.card.dir,
+        can_freeze: access.capabilities.has(Capability::Freeze),
+        can_publish: access.capabilities.has(Capability::Publish),
+        new_name: String::new(),
+        new_note: String::new(),
         f,
     }))
 }
@@ -87,6 +91,7 @@ fn sitting_rows(f: &Frame, sittings: &[Sitting], at: Option<i64>) -> Vec<Sitting
 fn then_view(f: &Frame, text: &LivingText, seq: i64, sittings: &[Sitting]) -> Then {
     let at = sittings.iter().find(|sitting| seq <= sitting.seq);
     Then {
+        seq,
         when: f.when(at.map_or(text.card.created_at, |sitting| sitting.ended)).full,
         title: docs_schema::model::plain_text(&text.content.title),
         html: html::render(&text.content, &text.html_options()),

@@ -6,9 +6,10 @@ use serde::Deserialize;
 
 use super::frame::Frame;
 use super::page::{Page, again, onward};
-use super::templates::{DossierCard, Home, HomePublic, Oops};
+use super::templates::{DossierCard, Home, HomePublic, Oops, Place};
 use crate::actions::my_dossiers::{MyDossier, my_dossiers_with_roles};
 use crate::actions::open_dossier::{NewDossier, open_dossier};
+use crate::actions::see_dossier::public_dossiers;
 use crate::actions::{AppState, access};
 use crate::domain::capability::{Can, Capability, ability};
 use crate::domain::error::Error;
@@ -19,7 +20,11 @@ use crate::http::extract::Form;
 
 pub async fn show(State(app): State<AppState>, caller: Option<Caller>, f: Frame) -> Result<Response, Error> {
     match caller {
-        None => Ok(Page(HomePublic { f }).into_response()),
+        None => {
+            let open = public_dossiers(&app).await?.into_iter();
+            let dossiers = open.map(|dossier| Place { slug: dossier.slug, title: dossier.title }).collect();
+            Ok(Page(HomePublic { f, dossiers }).into_response())
+        }
         Some(caller) => Ok(Page(mine(&app, &caller, f).await?).into_response()),
     }
 }

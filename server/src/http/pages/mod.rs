@@ -21,10 +21,13 @@ mod session;
 mod tell;
 mod templates;
 mod texts;
+mod versions;
 mod views;
 
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod version_samples;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};

@@ -25,8 +25,23 @@ macro_rules! framed {
     ($($name:ident),*) => {$(impl Framed for t::$name { fn frame(&self) -> &Frame { &self.f } })*};
 }
 framed!(
-    HomePublic, Home, SignIn, Invitation, Dossier, People, NewText, Imported, Read, History, Edit, Account,
-    Admin, Oops
+    HomePublic,
+    Home,
+    SignIn,
+    Invitation,
+    Dossier,
+    People,
+    NewText,
+    Imported,
+    Read,
+    Versions,
+    VersionPage,
+    DossierPublic,
+    History,
+    Edit,
+    Account,
+    Admin,
+    Oops
 );
 
 /// A page as an answer. The notices that it shows are gone from then on.

@@ -62,7 +62,7 @@ pub fn rendered(text: &LivingText) -> (String, Vec<OutlineRow>) {
     (html::render(&text.content, &text.html_options()), rows)
 }
 
-fn row(entry: OutlineEntry) -> Option<OutlineRow> {
+pub fn row(entry: OutlineEntry) -> Option<OutlineRow> {
     let number = entry.number.unwrap_or_default();
     let named = !entry.text.is_empty() || !number.is_empty();
     named.then_some(OutlineRow { level: entry.level, anchor: entry.section_id, number, heading: entry.text })
@@ -87,7 +87,7 @@ pub async fn print_css(
 }
 
 /// A CSS string: all that is not a letter, a digit or a space is escaped by its number.
-fn css_string(text: &str) -> String {
+pub fn css_string(text: &str) -> String {
     use std::fmt::Write;
     let mut out = String::from("\"");
     for c in text.chars().take(90) {

@@ -6,7 +6,7 @@ use tower_http::compression::CompressionLayer;
 
 use super::{
     account, admin, assets, dossier, edit, history, home, invitation, people, preferences, read, session,
-    texts,
+    texts, versions,
 };
 use crate::domain::capability::Capability as C;
 use crate::domain::limits;
@@ -77,7 +77,8 @@ fn own() -> Vec<Route> {
 fn of_a_dossier() -> Vec<Route> {
     let (invite, manage, add) = (Needs::Can(C::Invite), Needs::Can(C::ManageMembers), Needs::Can(C::AddText));
     vec![
-        Route::get("/d/{slug}", Needs::Can(C::SeeDossier), || get(dossier::show)),
+        Route::post("/d/{slug}/open", Needs::Can(C::Steer), || post(dossier::open_to_all)),
+        Route::get("/d/{slug}", Needs::CanOrPublic(C::SeeDossier), || get(dossier::show)),
         Route::post("/d/{slug}/stage", Needs::Can(C::Steer), || post(dossier::set_stage)),
         Route::get("/d/{slug}/people", manage, || get(people::show)),
         Route::post("/d/{slug}/memberships", manage, || post(people::add)),
@@ -95,10 +96,15 @@ fn of_a_dossier() -> Vec<Route> {
 }
 
 fn of_a_text() -> Vec<Route> {
-    let can_read = Needs::Can(C::Read);
+    let (can_read, see) = (Needs::Can(C::Read), Needs::CanOrPublic(C::SeePublished));
     vec![
         Route::get("/d/{slug}/{text}", can_read, || get(read::show).layer(CompressionLayer::new())),
         Route::get("/d/{slug}/{text}/print.css", can_read, || get(read::print_css)),
+        Route::get("/d/{slug}/{text}/versions", see, || get(versions::list)),
+        Route::post("/d/{slug}/{text}/versions", Needs::Can(C::Freeze), || post(versions::freeze)),
+        Route::get("/d/{slug}/{text}/v/{n}", see, || get(versions::show).layer(CompressionLayer::new())),
+        Route::get("/d/{slug}/{text}/v/{n}/print.css", see, || get(versions::print_css)),
+        Route::post("/d/{slug}/{text}/v/{n}/publish", Needs::Can(C::Publish), || post(versions::publish)),
         Route::get("/d/{slug}/{text}/history", can_read, || {
             get(history::show).layer(CompressionLayer::new())
         }),

@@ -10,10 +10,10 @@ use super::views::*;
 use crate::domain::clock::DAY;
 use crate::i18n::Lang;
 
-const NASTY: &str = "<script>alert('x')</script> & \"Co\"";
+pub(super) const NASTY: &str = "<script>alert('x')</script> & \"Co\"";
 const NOW: i64 = 1_790_000_000_000;
 
-fn frame(lang: Lang, path: &str, signed_in: bool) -> Frame {
+pub(super) fn frame(lang: Lang, path: &str, signed_in: bool) -> Frame {
     let person =
         signed_in.then(|| Me { id: "p1".into(), name: "Aïssata Maïga".into(), administrator: true });
     Frame {
@@ -44,7 +44,7 @@ fn ministry() -> InstitutionView {
     institution("Ministère de la Sécurité et de la Protection civile", "MSPC", "#2f6f4f")
 }
 
-fn dossier() -> DossierView {
+pub(super) fn dossier() -> DossierView {
     DossierView {
         slug: "pnspc".into(),
         title: "Politique nationale de sécurité et de protection civile".into(),
@@ -55,6 +55,10 @@ fn dossier() -> DossierView {
         can_manage: true,
         can_steer: true,
     }
+}
+
+pub(super) fn place() -> Place {
+    Place { slug: "pnspc".into(), title: dossier().title }
 }
 
 fn choices(list: &[&str], current: usize) -> Vec<Choice> {
@@ -75,7 +79,9 @@ fn text(f: &Frame, title: &str, can_write: bool) -> TextRow {
         language: f.t("lang-fr"),
         restricted: !can_write,
         updated: f.when(NOW - 3_600_000),
+        can_read: true,
         can_write,
+        version: Some(VersionLink { n: 2, label: format!("Version 2 – {NASTY}"), published: can_write }),
     }
 }
 
@@ -111,6 +117,7 @@ fn page_dossier(lang: Lang) -> String {
         stages,
         texts,
         sees_texts: true,
+        open: true,
         activity: Some(activity),
         groups: Some(groups),
         f,
@@ -163,7 +170,7 @@ fn page_read(lang: Lang) -> String {
         row(1, "2", "Vision et objectifs stratégiques à l’horizon 2030"),
     ];
     Read {
-        dossier: Place { slug: "pnspc".into(), title: dossier().title },
+        dossier: place(),
         id: "t1".into(),
         title: "Politique nationale de sécurité et de protection civile".into(),
         lang: "fr".into(),
@@ -202,7 +209,7 @@ fn page_history(lang: Lang) -> String {
         current,
     };
     History {
-        dossier: Place { slug: "pnspc".into(), title: dossier().title },
+        dossier: place(),
         id: "t1".into(),
         title: NASTY.into(),
         lang: "fr".into(),
@@ -215,7 +222,12 @@ fn page_history(lang: Lang) -> String {
             .collect(),
         days: vec![DayRow { day: f.day(day), shares: vec![("MSPC".into(), 30), (NASTY.into(), 12)] }],
         sittings: vec![sitting(9, 7_200_000, true), sitting(1, 4 * DAY, false)],
+        can_freeze: true,
+        can_publish: true,
+        new_name: String::new(),
+        new_note: String::new(),
         then: Some(Then {
+            seq: 9,
             when: f.when(NOW - 7_200_000).full,
             title: NASTY.into(),
             html: "<section id=\"s1\"><h2>Contexte</h2><p>Depuis 2012.</p></section>".into(),
@@ -229,7 +241,7 @@ fn page_history(lang: Lang) -> String {
 fn page_edit(lang: Lang) -> String {
     Edit {
         f: frame(lang, "/d/pnspc/t1/edit", true),
-        dossier: Place { slug: "pnspc".into(), title: dossier().title },
+        dossier: place(),
         id: "t1".into(),
         title: "Politique nationale".into(),
         lang: "fr".into(),
@@ -343,8 +355,11 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         let (message, hint) = (f.t(&format!("oops-{status}-hint")), String::new());
         Oops { f, status, heading, message, hint, offer_signin: status == 404 }.render().expect("renders")
     };
-    vec![
-        ("home-public", HomePublic { f: frame(lang, "/", false) }.render().expect("renders")),
+    let mut all = vec![
+        (
+            "home-public",
+            HomePublic { f: frame(lang, "/", false), dossiers: vec![place()] }.render().expect("renders"),
+        ),
         ("home", home(2)),
         ("home-empty", home(0)),
         ("signin", signin()),
@@ -361,7 +376,9 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("admin", admin()),
         ("oops-404", oops(404)),
         ("oops-500", oops(500)),
-    ]
+    ];
+    all.extend(super::version_samples::pages(lang));
+    all
 }
 
 #[test]

@@ -13,6 +13,8 @@ use super::views::{
 #[template(path = "home_public.html")]
 pub struct HomePublic {
     pub f: Frame,
+    /// Dossiers of which anybody may read something.
+    pub dossiers: Vec<Place>,
 }
 
 #[derive(Template)]
@@ -68,6 +70,8 @@ pub struct Dossier {
     pub stages: Vec<Choice>,
     pub texts: Vec<TextRow>,
     pub sees_texts: bool,
+    /// Whether anybody may see what is published.
+    pub open: bool,
     /// None: this role does not see it.
     pub activity: Option<Vec<ActView>>,
     pub groups: Option<Vec<GroupView>>,
@@ -124,6 +128,94 @@ pub struct Read {
     pub html: String,
 }
 
+#[derive(Template)]
+#[template(path = "versions.html")]
+pub struct Versions {
+    pub f: Frame,
+    pub dossier: Place,
+    pub id: String,
+    pub title: String,
+    pub lang: String,
+    pub dir: String,
+    /// The newest first.
+    pub rows: Vec<VersionRow>,
+    /// What the form of comparison offers first; 0: the living text.
+    pub from: i64,
+    pub to: i64,
+    pub can_read: bool,
+    pub can_freeze: bool,
+    pub can_publish: bool,
+    pub open_form: bool,
+    pub new_name: String,
+    pub new_note: String,
+}
+
+pub struct VersionRow {
+    pub n: i64,
+    pub label: String,
+    pub frozen: String,
+    /// Empty: not published.
+    pub published: String,
+    pub note: String,
+    /// The version before it that may be seen; 0: none.
+    pub before: i64,
+}
+
+#[derive(Template)]
+#[template(path = "version.html")]
+pub struct VersionPage {
+    pub f: Frame,
+    pub dossier: Place,
+    pub id: String,
+    pub n: i64,
+    pub title: String,
+    pub label: String,
+    pub frozen: String,
+    /// Empty: not published.
+    pub published: String,
+    pub note: String,
+    pub before: i64,
+    pub newer: Option<Newer>,
+    pub can_read: bool,
+    pub lang: String,
+    pub dir: String,
+    pub outline: Vec<OutlineRow>,
+    /// From `docs_schema::html`: escaped there.
+    pub html: String,
+    pub hash: String,
+    /// The name of its files, without ending.
+    pub file: String,
+}
+
+/// A later version, where there is one.
+pub struct Newer {
+    pub n: i64,
+    pub label: String,
+}
+
+#[derive(Template)]
+#[template(path = "dossier_public.html")]
+pub struct DossierPublic {
+    pub f: Frame,
+    pub slug: String,
+    pub title: String,
+    pub summary: String,
+    pub stage: String,
+    pub texts: Vec<PublishedRow>,
+}
+
+pub struct PublishedRow {
+    pub id: String,
+    pub title: String,
+    pub lang: String,
+    pub dir: String,
+    pub language: String,
+    /// Number and label of the last published version.
+    pub version: i64,
+    pub label: String,
+    pub published: String,
+}
+
 pub struct Place {
     pub slug: String,
     pub title: String,
@@ -145,6 +237,11 @@ pub struct History {
     /// The newest first.
     pub sittings: Vec<SittingRow>,
     pub then: Option<Then>,
+    /// Whether the moment may be named as a version, and published.
+    pub can_freeze: bool,
+    pub can_publish: bool,
+    pub new_name: String,
+    pub new_note: String,
 }
 
 pub struct LegendRow {
@@ -169,6 +266,7 @@ pub struct SittingRow {
 
 /// The text as it stood.
 pub struct Then {
+    pub seq: i64,
     pub when: String,
     pub title: String,
     /// From `docs_schema::html`: escaped there.

@@ -41,7 +41,16 @@ pub struct TextRow {
     pub language: String,
     pub restricted: bool,
     pub updated: When,
+    pub can_read: bool,
     pub can_write: bool,
+    /// The last version that this reader may see.
+    pub version: Option<VersionLink>,
+}
+
+pub struct VersionLink {
+    pub n: i64,
+    pub label: String,
+    pub published: bool,
 }
 
 pub struct GroupView {

@@ -1,0 +1,101 @@
+//! The pages of versions with sample values, for the tests of `samples.rs`.
+
+use askama::Template as _;
+
+use super::samples::{NASTY, dossier, frame, place};
+use super::templates::*;
+use super::views::OutlineRow;
+use crate::i18n::Lang;
+
+fn row(n: i64, published: &str) -> VersionRow {
+    VersionRow {
+        n,
+        label: format!("Version {n} – {NASTY}"),
+        frozen: "Figée le 12 mai 2026 par Aïssata Maïga (MSPC)".into(),
+        published: published.into(),
+        note: format!("Après relecture\n{NASTY}"),
+        before: n - 1,
+    }
+}
+
+fn list(lang: Lang, rows: Vec<VersionRow>, team: bool) -> String {
+    Versions {
+        f: frame(lang, "/d/pnspc/t1/versions", team),
+        dossier: place(),
+        id: "t1".into(),
+        title: NASTY.into(),
+        lang: "fr".into(),
+        dir: "ltr".into(),
+        rows,
+        from: 2,
+        to: 0,
+        can_read: team,
+        can_freeze: team,
+        can_publish: team,
+        open_form: true,
+        new_name: NASTY.into(),
+        new_note: NASTY.into(),
+    }
+    .render()
+    .expect("renders")
+}
+
+fn version(lang: Lang) -> String {
+    let outline = OutlineRow { level: 1, anchor: "s1".into(), number: "1".into(), heading: NASTY.into() };
+    VersionPage {
+        f: frame(lang, "/d/pnspc/t1/v/2", true),
+        dossier: place(),
+        id: "t1".into(),
+        n: 2,
+        title: NASTY.into(),
+        label: format!("Version 2 – {NASTY}"),
+        frozen: "Figée le 12 mai 2026 par le MSPC".into(),
+        published: "Publiée le 13 mai 2026".into(),
+        note: NASTY.into(),
+        before: 1,
+        newer: Some(Newer { n: 3, label: NASTY.into() }),
+        can_read: true,
+        lang: "fr".into(),
+        dir: "ltr".into(),
+        outline: vec![outline],
+        html: "<section id=\"s1\"><h2><span class=\"number\">1</span> Contexte</h2><p>Depuis 2012.</p></section>".into(),
+        hash: "69acd396662b37845e0dcfbc1cc0ace18fce8a7609d575ad6a8d1fccff28e3b7".into(),
+        file: "pnspc-v2".into(),
+    }
+    .render()
+    .expect("renders")
+}
+
+fn public(lang: Lang) -> String {
+    let text = PublishedRow {
+        id: "t1".into(),
+        title: NASTY.into(),
+        lang: "fr".into(),
+        dir: "ltr".into(),
+        language: "Français".into(),
+        version: 2,
+        label: format!("Version 2 – {NASTY}"),
+        published: "Publiée le 13 mai 2026".into(),
+    };
+    DossierPublic {
+        f: frame(lang, "/d/pnspc", false),
+        slug: "pnspc".into(),
+        title: dossier().title,
+        summary: NASTY.into(),
+        stage: "Consultation".into(),
+        texts: vec![text],
+    }
+    .render()
+    .expect("renders")
+}
+
+pub fn pages(lang: Lang) -> Vec<(&'static str, String)> {
+    let two = || vec![row(2, ""), row(1, "Publiée le 13 mai 2026")];
+    vec![
+        ("versions", list(lang, two(), true)),
+        ("versions-public", list(lang, two(), false)),
+        ("versions-empty", list(lang, vec![], true)),
+        ("version", version(lang)),
+        ("dossier-public", public(lang)),
+    ]
+}

@@ -1,0 +1,252 @@
+//! The versions of a text: the list, where versions are frozen, published and chosen for comparison; and one to read,
+//! on a screen and on paper. Whoever may see nothing of them finds nothing at these addresses.
+
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderName};
+use axum::response::{IntoResponse, Response};
+use docs_schema::{html, outline};
+use serde::Deserialize;
+
+use super::frame::Frame;
+use super::page::{Page, after, again, onward};
+use super::read::{css_string, row};
+use super::templates::{Newer, Place, VersionPage, VersionRow, Versions};
+use crate::actions::AppState;
+use crate::actions::freeze_version::{NewVersion, freeze_version};
+use crate::actions::publish_version::publish_version;
+use crate::actions::see_dossier::see_place;
+use crate::actions::see_versions::{see_version, see_versions};
+use crate::domain::access::Sight;
+use crate::domain::capability::{Can, Capability as C, ability};
+use crate::domain::error::Error;
+use crate::domain::input::{Note, Title};
+use crate::domain::version::Version;
+use crate::http::auth::{InSight, InText, May, Number, Slug};
+use crate::http::extract::Form;
+use crate::http::kept;
+
+/// `Version 3 – Projet pour l’atelier`.
+pub fn label(f: &Frame, version: &Version) -> String {
+    format!("{} – {}", f.nth("version-n", version.n), version.name)
+}
+
+/// When, and by whom where that may be known: the institution for everybody, the person for the drafting team.
+fn frozen(f: &Frame, sight: &Sight, version: &Version) -> String {
+    let day = f.day(version.created_at);
+    let institution = version.institution_name.as_str();
+    let by = match (sight.capabilities.has(C::SeeVersions), institution) {
+        (true, "") => version.person_name.clone(),
+        (true, institution) => format!("{} ({institution})", version.person_name),
+        (false, institution) => institution.to_owned(),
+    };
+    let key = if by.is_empty() { "version-frozen" } else { "version-frozen-by" };
+    f.t2(key, ("when", &day), ("by", &by))
+}
+
+fn published(f: &Frame, version: &Version) -> String {
+    version.published_at.map(|at| f.t1("version-published", "when", &f.day(at))).unwrap_or_default()
+}
+
+/// The dossier, where the address puts the text: a text of another dossier is not there.
+async fn place(app: &AppState, sight: &Sight, slug: &str) -> Result<Place, Error> {
+    let dossier = see_place(app, sight).await?;
+    if dossier.slug == slug {
+        Ok(Place { slug: dossier.slug, title: dossier.title })
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+pub async fn list(
+    State(app): State<AppState>,
+    InSight(sight): InSight,
+    Slug(slug): Slug,
+    f: Frame,
+) -> Result<Page<Versions>, Error> {
+    list_page(&app, &sight, &slug, f).await.map(Page)
+}
+
+async fn list_page(app: &AppState, sight: &Sight, slug: &str, f: Frame) -> Result<Versions, Error> {
+    let dossier = place(app, sight, slug).await?;
+    let list = see_versions(app, sight).await?;
+    let (title, lang, dir) = head(app, sight, list.last()).await?;
+    let numbers: Vec<i64> = list.iter().map(|version| version.n).collect();
+    let rows: Vec<VersionRow> = list
+        .iter()
+        .enumerate()
+        .map(|(at, version)| VersionRow {
+            n: version.n,
+            label: label(&f, version),
+            frozen: frozen(&f, sight, version),
+            published: published(&f, version),
+            note: version.note.clone(),
+            before: at.checked_sub(1).map_or(0, |at| numbers[at]),
+        })
+        .rev()
+        .collect();
+    let may = |capability| sight.capabilities.has(capability);
+    Ok(Versions {
+        dossier,
+        id: sight.text_id.to_string(),
+        title,
+        lang,
+        dir,
+        from: rows.get(usize::from(!may(C::Read))).map_or(0, |row| row.n),
+        to: if may(C::Read) { 0 } else { rows.first().map_or(0, |row| row.n) },
+        rows,
+        can_read: may(C::Read),
+        can_freeze: may(C::Freeze),
+        can_publish: may(C::Publish),
+        open_form: false,
+        new_name: String::new(),
+        new_note: String::new(),
+        f,
+    })
+}
+
+/// Title, language and direction, as this reader knows the text.
+async fn head(
+    app: &AppState,
+    sight: &Sight,
+    last: Option<&Version>,
+) -> Result<(String, String, String), Error> {
+    if let Ok(can) = sight.can::<ability::Read>() {
+        let card = crate::actions::read_text::see_card(app, &can).await?;
+        return Ok((card.title, card.lang, card.dir));
+    }
+    let last = last.ok_or(Error::NotFound)?;
+    let (_, text) = see_version(app, sight, last.n).await?;
+    Ok((last.title.clone(), text.frozen.lang.clone(), text.frozen.dir.clone()))
+}
+
+pub async fn show(
+    State(app): State<AppState>,
+    InSight(sight): InSight,
+    Slug(slug): Slug,
+    Number(n): Number,
+    headers: HeaderMap,
+    f: Frame,
+) -> Result<Response, Error> {
+    let dossier = place(&app, &sight, &slug).await?;
+    let (version, text) = see_version(&app, &sight, n).await?;
+    let list = see_versions(&app, &sight).await?;
+    let before = list.iter().rfind(|other| other.n < n).map_or(0, |other| other.n);
+    let newer = list.last().filter(|last| last.n > n);
+    let tag = [
+        version.hex(),
+        format!("{}-{before}-{}", version.published_at.unwrap_or_default(), newer.map_or(0, |v| v.n)),
+        f.tag().to_owned(),
+        f.theme.as_str().to_owned(),
+        f.stylesheet().rsplit('=').next().unwrap_or_default().to_owned(),
+        f.person.as_ref().map(|me| me.id.clone()).unwrap_or_default(),
+    ]
+    .join("-");
+    let keep = (f.person.is_none() && !f.flashed).then_some(kept::FIVE_MINUTES);
+    let flashed = f.flashed;
+    let outline = outline(&text.frozen.text, text.scheme()).into_iter().filter_map(row).collect();
+    let page = Page(VersionPage {
+        id: sight.text_id.to_string(),
+        n,
+        title: version.title.clone(),
+        label: label(&f, &version),
+        frozen: frozen(&f, &sight, &version),
+        published: published(&f, &version),
+        note: version.note.clone(),
+        before,
+        newer: newer.map(|newer| Newer { n: newer.n, label: label(&f, newer) }),
+        can_read: sight.capabilities.has(C::Read),
+        lang: text.frozen.lang.clone(),
+        dir: text.frozen.dir.clone(),
+        outline,
+        html: html::render(&text.frozen.text, &text.html_options()),
+        hash: version.hex(),
+        file: format!("{}-v{n}", dossier.slug),
+        dossier,
+        f,
+    });
+    let answer = page.into_response();
+    Ok(if flashed { answer } else { kept::by_tag(answer, &headers, &tag, keep) })
+}
+
+#[derive(Deserialize)]
+pub struct Freezing {
+    name: String,
+    #[serde(default)]
+    note: String,
+    publish: Option<String>,
+    at: Option<i64>,
+}
+
+pub async fn freeze(
+    State(app): State<AppState>,
+    May(can): May<ability::Freeze>,
+    InText(access): InText,
+    InSight(sight): InSight,
+    Slug(slug): Slug,
+    f: Frame,
+    Form(form): Form<Freezing>,
+) -> Result<Response, Error> {
+    place(&app, &sight, &slug).await?;
+    let publishing: Option<Can<ability::Publish>> = match form.publish {
+        Some(_) => Some(access.can()?),
+        None => None,
+    };
+    let frozen = async {
+        let new = NewVersion { name: Title::parse(&form.name)?, note: Note::parse(&form.note)?, at: form.at };
+        freeze_version(&app, &can, &new, publishing.as_ref()).await
+    };
+    match frozen.await {
+        Ok(version) => {
+            let to = format!("/d/{slug}/{}/v/{}", sight.text_id.as_str(), version.n);
+            Ok(onward(&app, &to, "ok:version-was-frozen"))
+        }
+        Err(error) => {
+            let lang = f.lang;
+            let mut page = list_page(&app, &sight, &slug, f).await?;
+            (page.open_form, page.new_name, page.new_note) = (true, form.name, form.note);
+            let show = |why| {
+                page.f.problem(why);
+                page
+            };
+            Ok(again(error, show, lang))
+        }
+    }
+}
+
+pub async fn publish(
+    State(app): State<AppState>,
+    May(can): May<ability::Publish>,
+    InSight(sight): InSight,
+    Slug(slug): Slug,
+    Number(n): Number,
+    f: Frame,
+) -> Result<Response, Error> {
+    place(&app, &sight, &slug).await?;
+    let outcome = publish_version(&app, &can, n).await.map(drop);
+    let to = format!("/d/{slug}/{}/v/{n}", sight.text_id.as_str());
+    after(&app, f.lang, &to, "version-was-published", outcome)
+}
+
+/// Running heads of the printed version: its title, its number and the beginning of its hash on every page.
+pub async fn print_css(
+    State(app): State<AppState>,
+    InSight(sight): InSight,
+    Slug(slug): Slug,
+    Number(n): Number,
+    f: Frame,
+) -> Result<([(HeaderName, &'static str); 2], String), Error> {
+    place(&app, &sight, &slug).await?;
+    let (version, _) = see_version(&app, &sight, n).await?;
+    let (title, name) = (css_string(&version.title), css_string(&label(&f, &version)));
+    let hash = css_string(&version.hex().chars().take(16).collect::<String>());
+    let head = "font: 8.5pt system-ui, sans-serif; color: #333; vertical-align: bottom; padding-bottom: 4mm;";
+    let foot = "font: 8.5pt system-ui, sans-serif; color: #333;";
+    let css = format!(
+        "@page {{\n  @top-left {{ content: {title}; {head} }}\n  @top-right {{ content: {name}; {head} }}\n  \
+         @bottom-left {{ content: \"SHA-256 \" {hash}; {foot} }}\n  \
+         @bottom-right {{ content: counter(page) \" / \" counter(pages); {foot} }}\n}}\n\
+         @page :first {{ @top-left {{ content: none; }} }}\n"
+    );
+    Ok(([(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "private, no-cache")], css))
+}
