@@ -14,6 +14,14 @@ import { Restore } from "./restore";
 
 /** Others' changes are applied together after this long. */
 const APPLY_EVERY = 60;
+/** So long may applying them take at once, with showing them; what is left waits for so long, so that keys are answered. */
+const APPLY_FOR = 8;
+const BREATH = 4;
+/** Changes in one call at first, and at most. */
+const FIRST_SLICE = 32;
+const LARGEST_SLICE = 512;
+/** When more than this many calls would be needed, the calls get larger: being late for ever would be worse. */
+const MOST_CALLS = 12;
 /** Changes, bytes and quiet after which all is saved as one. */
 const COMPACT_CHANGES = 300;
 const COMPACT_BYTES = 200_000;
@@ -23,6 +31,10 @@ type Of<T extends ServerMessage["type"]> = Extract<ServerMessage, { type: T }>;
 
 export class LogSide {
   private applyAt = Infinity;
+  /** Changes that are applied within `APPLY_FOR`, as far as is known. */
+  private slice = FIRST_SLICE;
+  /** Changes of the last call; 0 when its time has been told. */
+  private applied = 0;
   /** The server is another than the one that was read before, and it is not yet known what it lost. */
   private mustRestore: boolean;
   restore: Restore | null = null;
@@ -50,7 +62,7 @@ export class LogSide {
   }
 
   tick(): void {
-    if (this.g.now >= this.applyAt) this.applyWaiting();
+    if (this.g.now >= this.applyAt) this.applySlice();
     if (this.wantsCompaction && this.g.now >= this.g.quietSince + COMPACT_QUIET) this.compact();
   }
 
@@ -93,9 +105,27 @@ export class LogSide {
     if (this.g.inbox.hasWaiting) this.applyAt = Math.min(this.applyAt, this.g.now + APPLY_EVERY);
   }
 
-  applyWaiting(): void {
+  /** As many as can be applied without holding up who types. */
+  private applySlice(): void {
+    const waiting = this.g.inbox.waitingItems;
+    const most = Math.max(this.slice, Math.ceil(waiting / MOST_CALLS));
+    this.applied = Math.min(most, waiting);
+    this.applyWaiting(most);
+    if (this.g.inbox.hasWaiting) this.applyAt = this.g.now + BREATH;
+  }
+
+  /** How long the last slice took, with showing it. */
+  took(milliseconds: number): void {
+    if (this.applied === 0) return;
+    const fitting = (this.applied * APPLY_FOR) / Math.max(1, milliseconds);
+    this.applied = 0;
+    // At once when it was too much, step by step when there is room.
+    this.slice = Math.min(LARGEST_SLICE, Math.max(1, Math.floor(Math.min(fitting, this.slice * 1.5 + 1))));
+  }
+
+  applyWaiting(most = Infinity): void {
     this.applyAt = Infinity;
-    const batches = this.g.inbox.drain();
+    const batches = this.g.inbox.drain(most);
     const from = batches[0]?.from;
     const to = batches.at(-1)?.to;
     if (from !== undefined && to !== undefined) this.applyAll(from, to, batches);

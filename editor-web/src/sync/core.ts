@@ -128,6 +128,11 @@ export class Core {
     return Math.min(this.reading.wakeAt, ping, retry, grace, live ? this.presence.due : Infinity);
   }
 
+  /** How long it took to carry out what the last tick asked for. */
+  took(milliseconds: number): void {
+    this.reading.took(milliseconds);
+  }
+
   private run(now: number, step: () => void): Effect[] {
     this.g.now = now;
     step();

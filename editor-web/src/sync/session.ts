@@ -149,8 +149,10 @@ export class Session implements TextSession {
 
   input(input: Input): void {
     if (this.over) return;
-    if (this.core.touchesDocument(this.around.now(), input)) this.before.call();
+    const begun = this.around.now();
+    if (this.core.touchesDocument(begun, input)) this.before.call();
     this.obey(this.core.handle(this.around.now(), input));
+    if (input.kind === "tick") this.core.took(this.around.now() - begun);
     this.proceed();
   }
 

@@ -43,6 +43,22 @@ test("others' changes that come within a moment are applied in one call", async 
   expect(issa.effects.filter((e) => e.kind === "remote")).toHaveLength(1);
 });
 
+test("many changes at once are applied a few at a time when each takes long, and none is left", async () => {
+  const w = world("awa", "issa");
+  const [awa, issa] = [await Tab.open(w, "awa"), await Tab.open(w, "issa")];
+  await w.settle();
+  await awa.write(0, "x");
+  await w.settle();
+  issa.effects = [];
+  // What one change took says that it must be one at a time.
+  issa.core.took(40);
+  for (let i = 0; i < 6; i++) await awa.write(0, "x");
+  while ((await awa.step()) || (await issa.step()));
+  await w.settle();
+  expect(issa.effects.filter((e) => e.kind === "remote")).toHaveLength(6);
+  expect(issa.words).toBe(awa.words);
+});
+
 test("a page that is reloaded offline has the text and the unsent words, and sends them later", async () => {
   const w = world("awa");
   const first = await Tab.open(w, "awa");
