@@ -5,7 +5,7 @@
  * What must stay true: what was typed is one edit and what it became another, so that one Ctrl+Z gives back exactly the
  * keys; nothing is changed while a character is being composed.
  */
-import type { MarkType, Node } from "prosemirror-model";
+import type { MarkType, Node, ResolvedPos } from "prosemirror-model";
 import { type EditorState, Plugin, TextSelection, type Transaction } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import { closeEvent } from "./history";
@@ -29,6 +29,7 @@ export function inputRulesPlugin(options: InputOptions): Plugin {
     props: {
       handleTextInput: (view, from, to, text) => {
         if (view.composing || text.length !== 1) return false;
+        if (!mayBecome(wordsBefore(view.state.doc.resolve(from)) + text, options)) return false;
         const typed = view.state.tr.insertText(text, from, to);
         const made = becomes(view.state.apply(typed), options);
         if (!made) return false;
@@ -49,11 +50,23 @@ function apply(view: EditorView, options: InputOptions): void {
   view.dispatch(closeEvent(view.state));
 }
 
+/** The signs with which the rules for blocks and marks end. */
+const ENDS = /[ \-*~]$/;
+
+/** Nearly every key ends no rule: then no state is made to try them upon. */
+function mayBecome(before: string, { lang, typography }: InputOptions): boolean {
+  return ENDS.test(before) || (typography() && correction(lang, before) !== null);
+}
+
+function wordsBefore({ parent, parentOffset }: ResolvedPos): string {
+  return parent.isTextblock ? parent.textBetween(Math.max(0, parentOffset - LOOK_BACK), parentOffset, null, "\ufffc") : "";
+}
+
 /** What the words just typed become; null when they stay. */
 export function becomes(state: EditorState, { lang, typography }: InputOptions): Transaction | null {
   const { $from, empty } = state.selection;
   if (!empty || !$from.parent.isTextblock) return null;
-  const before = $from.parent.textBetween(Math.max(0, $from.parentOffset - LOOK_BACK), $from.parentOffset, null, "\ufffc");
+  const before = wordsBefore($from);
   return block(state, before) ?? marked(state, before) ?? (typography() ? typographic(state, before, lang) : null);
 }
 

@@ -38,6 +38,8 @@ export class Outline {
   readonly element: HTMLElement;
   private readonly list = el("ol");
   private shown = "";
+  /** The headings that it was made from, by child of the document, and whether they could be moved. */
+  private made: { headings: readonly (Node | null)[]; editable: boolean } | null = null;
 
   constructor(
     private readonly view: EditorView,
@@ -50,8 +52,12 @@ export class Outline {
   }
 
   update(): void {
+    const { editable } = this.view;
+    const headings = this.view.state.doc.children.map((section) => (section.firstChild?.type.name === "heading" ? section.firstChild : null));
+    if (this.made?.editable === editable && this.made.headings.length === headings.length && headings.every((node, i) => node === this.made?.headings[i])) return;
+    this.made = { headings, editable };
     const entries = outlineEntries(this.view.state.doc, this.scheme);
-    const key = JSON.stringify([entries, this.view.editable]);
+    const key = JSON.stringify([entries, editable]);
     if (key === this.shown) return;
     this.shown = key;
     const focused = this.focused();

@@ -134,7 +134,7 @@ export class EditorPage {
     this.view.updateState(this.view.state.apply(tr));
     if (tr.docChanged && !isFromDocument(tr)) this.flushSoon();
     // The first transactions come before the tools stand.
-    this.toolbar?.update();
+    this.toolbar?.updateSoon();
     this.find?.update();
     this.status?.update();
     this.authors?.update(tr.docChanged);

@@ -32,6 +32,8 @@ export class Toolbar {
   private readonly forTables: HTMLElement;
   private readonly finding: HTMLButtonElement;
   private readonly byAuthor: HTMLButtonElement;
+  /** The frame before which it is brought up to date. */
+  private frame: number | undefined;
 
   constructor(
     private readonly view: EditorView,
@@ -178,8 +180,14 @@ export class Toolbar {
     this.forTables.querySelector<HTMLElement>("button:not(:disabled)")?.focus();
   }
 
-  /** Shows where the caret is. Cheap: called at every transaction. */
+  /** Shows where the caret is before the next frame, once however many transactions come until then. */
+  updateSoon(): void {
+    this.frame ??= requestAnimationFrame(() => this.update());
+  }
+
+  /** Shows where the caret is: every tool is asked whether it could be used there. */
   update(): void {
+    this.frame = undefined;
     const { state, editable } = this.actions.writing();
     const parent = state.selection.$from.parent;
     const style = parent.type === schema.nodes.heading ? String(parent.attrs.level) : parent.type === schema.nodes.quote ? "quote" : "p";
