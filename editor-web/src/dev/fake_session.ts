@@ -21,7 +21,7 @@ export class FakeSession implements TextSession {
   outbox: Bytes[] = [];
   private inbox: Bytes[] = [];
   private readonly before = new Set<() => void>();
-  private readonly remote = new Set<(patches: Patch[], before: Doc<PalabreDoc>, after: Doc<PalabreDoc>) => void>();
+  private readonly remote = new Set<(patches: Patch[], before: Doc<PalabreDoc>, after: Doc<PalabreDoc>, changes: null) => void>();
   private readonly rebuilt = new Set<() => void>();
   private readonly state = new Set<(s: SaveState) => void>();
   private readonly peers = new Set<(peers: Peer[]) => void>();
@@ -61,7 +61,7 @@ export class FakeSession implements TextSession {
     const patches: Patch[] = [];
     [this.doc] = applyChanges(before, this.inbox, { patchCallback: (found) => patches.push(...found) });
     this.inbox = [];
-    for (const fn of this.remote) fn(patches, before, this.doc);
+    for (const fn of this.remote) fn(patches, before, this.doc, null);
   }
 
   heads(): string[] {
@@ -96,7 +96,7 @@ export class FakeSession implements TextSession {
     return subscribe(this.before, fn);
   }
 
-  onRemote(fn: (patches: Patch[], before: Doc<PalabreDoc>, after: Doc<PalabreDoc>) => void): () => void {
+  onRemote(fn: (patches: Patch[], before: Doc<PalabreDoc>, after: Doc<PalabreDoc>, changes: null) => void): () => void {
     return subscribe(this.remote, fn);
   }
 

@@ -13,6 +13,7 @@ import type { Random } from "../schema/rank";
 import type { PalabreDoc, TextSession } from "../sync/types";
 import { type Plan, placed, planFlush, writePlan } from "./flush";
 import { patchSections, patchTitle } from "./patch";
+import { bodyLength, plainStep } from "./plain";
 import { type Range, addEdit } from "./ranges";
 import { Reading } from "./reading";
 import { type Touched, touchMarked, touchedBy } from "./remote";
@@ -66,6 +67,8 @@ export interface Host {
 
 export interface BindingOptions {
   random: Random;
+  /** Runs something when there is nothing better to do. */
+  atLeisure(run: () => void): void;
   /** Called when a change could not be made (read-only, too large): the words stay in the view. */
   onRefused(error: unknown): void;
   /** Called when the view had to be rebuilt from the document: a defect, worth a line in the log. */
@@ -76,6 +79,10 @@ export class Binding {
   private readonly stops: (() => void)[];
   /** Some table is marked where it is not shown (see Reading.hidden): a rare state, read whole until it has passed. */
   private hidden: boolean;
+  /** Sections whose plain edits were taken over without reading them again. */
+  private readonly unproved = new Set<string>();
+  private proving = false;
+  private over = false;
 
   constructor(
     private readonly session: TextSession,
@@ -87,13 +94,14 @@ export class Binding {
     this.hidden = first.hidden.size > 0;
     this.stops = [
       session.beforeRemote(() => void this.flush()),
-      session.onRemote((patches, before) => this.receive(patches, before)),
+      session.onRemote((patches, before, _after, changes) => this.receive(patches, before, changes)),
       session.onRebuilt(() => this.rebuild()),
     ];
   }
 
   destroy(): void {
     this.flush();
+    this.over = true;
     for (const stop of this.stops) stop();
   }
 
@@ -114,20 +122,24 @@ export class Binding {
       if (this.hasPending()) this.host.dispatch(fromDocument(this.host.state.tr, "written"));
       return true;
     }
+    let plain: readonly string[] = [];
     try {
-      this.session.change((doc) => writePlan(doc, plan, this.options.random));
+      this.session.change((doc) => (plain = writePlan(doc, plan, this.options.random)));
     } catch (error) {
       this.options.onRefused(error);
       return false;
     }
-    this.settle(plan);
+    this.settle(plan, plain);
     return true;
   }
 
   /** After a write, what was written is read again; where it is not what the view shows, the document wins. */
-  private settle(plan: Plan): void {
+  private settle(plan: Plan, plain: readonly string[]): void {
     const tr = this.host.state.tr;
     const again = new Set(plan.dirty.map(({ id }) => id));
+    for (const id of plain) again.delete(id);
+    this.proveLater(plain);
+    if (again.size === 0 && !plan.order && !plan.title) return this.host.dispatch(fromDocument(tr, "written"));
     const shown = nodesById(this.host.state.doc);
     const reading = new Reading(this.session.doc);
     patchSections(tr, this.read(reading, [...shown.keys()], again, shown));
@@ -136,19 +148,67 @@ export class Binding {
     this.host.dispatch(fromDocument(tr, tr.docChanged ? "document" : "written"));
   }
 
-  private receive(patches: readonly Patch[], before: Doc<PalabreDoc>): void {
+  private receive(patches: readonly Patch[], before: Doc<PalabreDoc>, changes: readonly Uint8Array[] | null): void {
     if (this.hasPending()) {
       // The write was refused: what is in the view is not in the document and must not be overwritten by it.
       return;
     }
     const touched = touchedBy(patches);
-    touchMarked(touched, this.session.doc, before);
+    touchMarked(touched, this.session.doc, before, changes);
     const reading = new Reading(this.session.doc);
-    const tr = this.host.state.tr;
-    const shown = nodesById(this.host.state.doc);
+    const tr = this.takePlain(touched, reading);
+    const shown = nodesById(tr.doc);
     const wanted = touched.all || this.hidden ? this.read(reading, null, new Set(), shown) : this.wanted(reading, touched, shown);
     if (wanted) patchSections(tr, wanted, touched.hints);
     if (touched.title || touched.all || touched.notes.size > 0) patchTitle(tr, reading.title(), touched.hints);
+    this.dispatchPatched(tr);
+  }
+
+  /** Takes plain edits over as they are. Their sections need not be read; if one does not fit after all, all are. */
+  private takePlain(touched: Touched, reading: Reading): Transaction {
+    const { tr } = this.host.state;
+    if (touched.all || touched.order || this.hidden || touched.plain.size === 0) return tr;
+    const at = placed(tr.doc);
+    for (const [id, edits] of touched.plain) {
+      const section = at.get(id);
+      if (!section) return this.host.state.tr;
+      for (const edit of edits) {
+        const pos = tr.mapping.map(section.start - 1, -1);
+        const step = plainStep(tr.doc.nodeAt(pos) as Node, pos, edit);
+        if (!step || tr.maybeStep(step).failed) return this.host.state.tr;
+      }
+      const now = tr.doc.nodeAt(tr.mapping.map(section.start - 1, -1));
+      if (!now || bodyLength(now) !== reading.bodyLength(id)) return this.host.state.tr;
+    }
+    for (const id of touched.plain.keys()) touched.sections.delete(id);
+    this.proveLater(touched.plain.keys());
+    return tr;
+  }
+
+  private proveLater(ids: Iterable<string>): void {
+    for (const id of ids) this.unproved.add(id);
+    if (this.proving || this.unproved.size === 0) return;
+    this.proving = true;
+    this.options.atLeisure(() => this.prove());
+  }
+
+  /** Reads one section whose plain edits were believed, and heals it if the view shows something else. */
+  private prove(): void {
+    this.proving = false;
+    const [id] = this.unproved;
+    if (id === undefined || this.over) return;
+    const shown = nodesById(this.host.state.doc);
+    if (!this.hasPending()) {
+      this.unproved.delete(id);
+      if (shown.has(id)) this.heal(this.read(new Reading(this.session.doc), [...shown.keys()], new Set([id]), shown));
+    }
+    this.proveLater([]);
+  }
+
+  private heal(wanted: readonly Node[]): void {
+    const { tr } = this.host.state;
+    patchSections(tr, wanted);
+    if (tr.docChanged) this.options.onHealed(describe(this.host.state.doc, tr.doc));
     this.dispatchPatched(tr);
   }
 
@@ -176,6 +236,7 @@ export class Binding {
   rebuild(): void {
     const reading = new Reading(this.session.doc);
     const tr = this.host.state.tr;
+    this.unproved.clear();
     patchSections(tr, this.read(reading, null, new Set(), new Map()));
     patchTitle(tr, reading.title());
     this.dispatchPatched(tr);

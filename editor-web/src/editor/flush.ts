@@ -10,6 +10,8 @@
 import type { Node } from "prosemirror-model";
 import { type Random, newId, rerank } from "../schema/rank";
 import type { PalabreDoc } from "../sync/types";
+import { diffKeys } from "./diff";
+import { bodyLength, plainBlocks } from "./plain";
 import { type Anchor, type Range, kept } from "./ranges";
 import { idOf, schema } from "./schema";
 import { type NodeTokens, inlineTokens, sameKeys, sectionTokens, spanTokens } from "./tokens";
@@ -59,16 +61,36 @@ export function placed(doc: Node): Map<string, Placed> {
   return made;
 }
 
-/** Writes the whole plan into a change. */
-export function writePlan(doc: PalabreDoc, plan: Plan, random: Random): void {
+/** Writes the whole plan into a change. Gives the sections in which letters alone were written: their bodies were not read. */
+export function writePlan(doc: PalabreDoc, plan: Plan, random: Random): string[] {
   const writer = new Writer(doc, random);
   const sections = writer.mapAt("_root", "sections");
   const moved = plan.order ? findMoved(writer, plan) : [];
   if (plan.title) writeTitle(writer, plan);
   if (plan.order) writeOrder(writer, plan, sections);
-  for (const section of plan.dirty) writeSection(writer, plan, section, sections);
+  const plain = plan.order ? [] : plan.dirty.filter((section) => writePlain(writer, plan, section, sections));
+  for (const section of plan.dirty) if (!plain.includes(section)) writeSection(writer, plan, section, sections);
   for (const section of plan.removed) removeSection(writer, section, sections);
   for (const piece of moved) recordMove(writer, piece, sections);
+  return plain.map(({ id }) => id);
+}
+
+/** Writes a section in which nothing but unmarked letters changed; false when it is another. */
+function writePlain(writer: Writer, plan: Plan, section: Placed, sections: string): boolean {
+  const before = plan.before.get(section.id);
+  const blocks = before && plainBlocks(before.node, section.node);
+  const map = blocks ? writer.reader.child(sections, section.id, "map") : null;
+  const body = map === null || map === "other" ? null : writer.reader.child(map, "body", "text");
+  if (!before || !blocks || map === null || body === null || body === "other" || writer.backend.length(body) !== bodyLength(before.node)) return false;
+  for (const { token, old, oldStart, now, nowStart } of blocks.toReversed()) {
+    const [a, b] = [inlineTokens(old), inlineTokens(now)];
+    const from = { start: before.start + oldStart, size: old.content.size };
+    const to = { start: section.start + nowStart, size: now.content.size };
+    const hunks = diffKeys(a.keys, b.keys, tokenAnchors(a, from, b, to, plan.anchors));
+    for (const { a0, a1, b0, b1 } of hunks.toReversed()) writer.backend.splice(body, token + a0, a1 - a0, b.keys.slice(b0, b1).join(""));
+  }
+  writer.setRemoved(map, false);
+  return true;
 }
 
 function writeTitle(writer: Writer, plan: Plan): void {

@@ -66,6 +66,11 @@ export class Reading {
     return nodes.length > 0 ? nodes : [placeholder()];
   }
 
+  /** How many tokens the body of a section holds; null when there is no such section. */
+  bodyLength(id: string): number | null {
+    return this.reader.length(["sections", id, "body"]);
+  }
+
   /** The ids of the sections that are read, in order. */
   order(): string[] {
     return readSections(this.reader, new Problems()).map(({ id }) => id);

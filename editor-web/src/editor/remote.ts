@@ -6,12 +6,16 @@
 import { type Doc, type Patch, type Prop, decodeChange, getBackend, getChangesSince, getHeads } from "@automerge/automerge/slim";
 import type { PalabreDoc } from "../sync/types";
 import type { Hints } from "./patch";
+import { mayMark } from "./marking";
+import { type PlainEdit, plainEdit } from "./plain";
 import { type Range, addEdit, kept } from "./ranges";
 
 export interface Touched {
   title: boolean;
   /** Ids of sections whose body changed. */
   sections: Set<string>;
+  /** Of these, the ones where nothing but letters changed, and how. */
+  plain: Map<string, PlainEdit[]>;
   /** Sections came, went, or changed their place. */
   order: boolean;
   tables: Set<string>;
@@ -26,6 +30,7 @@ export function touchedBy(patches: readonly Patch[]): Touched {
   const touched: Touched = {
     title: false,
     sections: new Set(),
+    plain: new Map(),
     order: false,
     tables: new Set(),
     notes: new Set(),
@@ -36,8 +41,10 @@ export function touchedBy(patches: readonly Patch[]): Touched {
     },
   };
   for (const patch of patches) {
+    const known = touched.sections.has(String(patch.path[1]));
     const place = mark(touched, patch.path);
     if (place) record(edits, place, patch);
+    if (patch.path[0] === "sections") recordPlain(touched, patch, known);
   }
   return touched;
 }
@@ -49,8 +56,8 @@ const MAX_DECODED = 300;
  * Automerge's patches leave out some changes of marks (where a mark grows over letters that came in the same call), so the
  * changes themselves are asked which texts they mark.
  */
-export function touchMarked(touched: Touched, doc: Doc<PalabreDoc>, before: Doc<PalabreDoc>): void {
-  const changes = getChangesSince(doc, getHeads(before));
+export function touchMarked(touched: Touched, doc: Doc<PalabreDoc>, before: Doc<PalabreDoc>, applied: readonly Uint8Array[] | null): void {
+  const changes = (applied ?? getChangesSince(doc, getHeads(before))).filter(mayMark);
   if (changes.length > MAX_DECODED) {
     touched.all = true;
     return;
@@ -64,6 +71,7 @@ export function touchMarked(touched: Touched, doc: Doc<PalabreDoc>, before: Doc<
     const path = backend.objInfo(object).path;
     if (path) mark(touched, path);
     else touched.all = true;
+    if (path?.[0] === "sections") touched.plain.delete(String(path[1]));
   }
 }
 
@@ -93,6 +101,16 @@ function mark(touched: Touched, path: readonly Prop[]): string | null {
       touched.all = true;
       return null;
   }
+}
+
+/** A section stays plain as long as every patch in it is. */
+function recordPlain({ plain }: Touched, patch: Patch, known: boolean): void {
+  const [, id, key, index] = patch.path;
+  const edit = key === "body" && typeof index === "number" && patch.path.length === 4 ? plainEdit(patch, index) : null;
+  const edits = plain.get(String(id));
+  if (!edit) plain.delete(String(id));
+  else if (edits) edits.push(edit);
+  else if (!known) plain.set(String(id), [edit]);
 }
 
 const TEXT_DEPTH: Record<string, number> = { title: 1, sections: 3, notes: 2, tables: 4 };

@@ -44,6 +44,12 @@ export class Reader {
     return at;
   }
 
+  /** Of the Text at a path; null when there is none. */
+  length(path: readonly string[]): number | null {
+    const text = this.object(path, "text");
+    return text === null ? null : this.backend.length(text);
+  }
+
   keys(map: string): string[] {
     return this.backend.keys(map).sort();
   }

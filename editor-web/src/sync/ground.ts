@@ -84,11 +84,11 @@ export class Ground {
   /** Others' changes into the document and to the editor. */
   applyRemote(changes: Uint8Array[]): Pick<ReturnType<Replica["apply"]>, "hashes" | "culprits"> {
     if (changes.length === 0) return { hashes: [], culprits: [] };
-    const { patches, before, after, hashes, culprits } = this.replica.apply(changes);
+    const { patches, before, after, hashes, culprits, brought } = this.replica.apply(changes);
     this.quietSince = this.now;
     if (!this.isReady) this.checkReady();
     else if (culprits.length > 0) this.emit({ kind: "rebuilt" });
-    else if (patches.length > 0) this.emit({ kind: "remote", patches, before, after });
+    else if (patches.length > 0) this.emit({ kind: "remote", patches, before, after, changes: brought });
     return { hashes, culprits };
   }
 }

@@ -110,7 +110,7 @@ export type Effect =
   | { kind: "tell-siblings"; note: SiblingNote }
   /** To the editor. */
   | { kind: "ready" }
-  | { kind: "remote"; patches: Patch[]; before: Doc<PalabreDoc>; after: Doc<PalabreDoc> }
+  | { kind: "remote"; patches: Patch[]; before: Doc<PalabreDoc>; after: Doc<PalabreDoc>; changes: readonly Uint8Array[] | null }
   | { kind: "rebuilt" }
   | { kind: "state"; state: SaveState }
   | { kind: "notice"; notice: Notice }

@@ -27,6 +27,8 @@ export interface Applied {
   after: Doc<PalabreDoc>;
   /** For each change given, its hash; null where it is damaged. */
   hashes: (string | null)[];
+  /** The list given, if nothing else came into the document with it; null when what had waited came too. */
+  brought: readonly Uint8Array[] | null;
   /** Places in the list given of those that threw; when there are some, the document was rebuilt. */
   culprits: { index: number; reason: string }[];
 }
@@ -124,7 +126,7 @@ export class Replica {
     }
     const bad = new Set(culprits.map((c) => c.index));
     this.since.push(...changes.filter((_, i) => !bad.has(i)));
-    return { patches, before, after: this.doc, hashes: this.hashesOf(changes, heads, bad), culprits };
+    return { patches, before, after: this.doc, ...this.hashesOf(changes, heads, bad), culprits };
   }
 
   /** Halves the list until each change that throws stands alone. */
@@ -147,9 +149,12 @@ export class Replica {
   }
 
   /** Chunks carry the first four bytes of their hash: enough to tell apart the few that came together. */
-  private hashesOf(changes: Uint8Array[], since: A.Heads, bad: Set<number>): (string | null)[] {
+  private hashesOf(changes: Uint8Array[], since: A.Heads, bad: Set<number>): Pick<Applied, "hashes" | "brought"> {
     const known = new Map(A.getChangesMetaSince(this.doc, since).map((m) => [m.hash.slice(0, 8), m.hash]));
-    return changes.map((bytes, i) => (bad.has(i) ? null : (known.get(checksum(bytes) ?? "") ?? decoded(bytes)?.hash ?? null)));
+    const sums = changes.map(checksum);
+    const hashes = sums.map((sum, i) => (bad.has(i) ? null : (known.get(sum ?? "") ?? decoded(changes[i] as Uint8Array)?.hash ?? null)));
+    const given = new Set(sums);
+    return { hashes, brought: [...known.keys()].every((sum) => given.has(sum)) ? changes : null };
   }
 
   /**

@@ -239,7 +239,7 @@ export class Session implements TextSession {
       case "ready":
         return this.isReady();
       case "remote":
-        return this.remote.call(effect.patches, effect.before, effect.after);
+        return this.remote.call(effect.patches, effect.before, effect.after, effect.changes);
       case "rebuilt":
         void this.around.tabs.take(this.core.actor);
         return this.rebuilt.call();

@@ -74,6 +74,7 @@ export class EditorPage {
     this.view = this.makeView(paper, scheme, extras);
     this.binding = new Binding(session, this.view, {
       random: Math.random,
+      atLeisure,
       onRefused: (error) => this.refused(error),
       onHealed: (what) => console.warn("the view was rebuilt from the document", what),
     });
@@ -214,6 +215,14 @@ export class EditorPage {
     addEventListener("pagehide", write);
     document.addEventListener("visibilitychange", write);
   }
+}
+
+/** Not while somebody types or scrolls, and not all at once. Milliseconds. */
+const LEISURE = 250;
+
+function atLeisure(run: () => void): void {
+  // Not every browser knows when it is idle.
+  setTimeout(() => ("requestIdleCallback" in window ? requestIdleCallback(run, { timeout: 5000 }) : run()), LEISURE);
 }
 
 /** A phone's keyboard makes the page smaller instead of covering it, so that the tools stay in sight. */

@@ -25,7 +25,7 @@ beforeEach(() => {
   const plugins = [bindingPlugin(), structurePlugin(seeded(1)), caretsPlugin(session, ME.id, Date.now)];
   const place = document.body.appendChild(document.createElement("div"));
   view = new EditorView(place, { state: EditorState.create({ doc: readAll(session.doc), plugins }) });
-  new Binding(session, view, { random: seeded(2), onRefused: () => undefined, onHealed: () => undefined });
+  new Binding(session, view, { random: seeded(2), atLeisure: () => undefined, onRefused: () => undefined, onHealed: () => undefined });
 });
 
 afterEach(() => {

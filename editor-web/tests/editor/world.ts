@@ -30,6 +30,7 @@ export class Client implements Host {
   readonly session: FakeSession;
   readonly binding: Binding;
   readonly healed: string[] = [];
+  private readonly leisure: (() => void)[] = [];
   /** Every transaction applied, for tests that follow letters. */
   onTransaction: (tr: Transaction) => void = () => undefined;
   private time = 1;
@@ -42,6 +43,7 @@ export class Client implements Host {
     });
     this.binding = new Binding(this.session, this, {
       random,
+      atLeisure: (run) => void this.leisure.push(run),
       onRefused: (error) => {
         throw error;
       },
@@ -55,6 +57,11 @@ export class Client implements Host {
     const applied = this.state.applyTransaction(tr);
     this.state = applied.state;
     for (const each of applied.transactions) this.onTransaction(each);
+  }
+
+  /** Nobody types: what waits for that is done. */
+  rest(): void {
+    for (let run = this.leisure.shift(); run; run = this.leisure.shift()) run();
   }
 
   run(command: Command): boolean {
@@ -103,5 +110,6 @@ export class World {
       this.clients.forEach((_, i) => this.send(i));
       this.clients.forEach((_, i) => this.receive(i));
     }
+    this.clients.forEach((client) => client.rest());
   }
 }
