@@ -100,10 +100,10 @@ pub struct Marks {
 }
 
 impl Marks {
-    /// True when nothing is marked.
+    /// True when nothing is marked; whose the run is marks nothing.
     #[must_use]
     pub fn is_plain(&self) -> bool {
-        *self == Self::default()
+        *self == Self { by: self.by, ..Self::default() }
     }
 }
 

@@ -6,9 +6,11 @@
 //!
 //! From the outside in: `exact` (what nobody touched) → `pieces` (a section as one line) → `line` (its words, by the rules
 //! of `words`) → `features` → `pairing` → `relations` (splits, merges) → `order` (moves) → `hunks` (changed words) →
-//! `side` (what is said of a provision) → `absorb` (merged and split ones) → `output` (for people and programs).
+//! `side` (what is said of a provision) → `absorb` (merged and split ones) → `output` (for people and programs). Whose the
+//! changed words are stands beside it (`credit`).
 
 mod absorb;
+mod credit;
 mod distance;
 mod exact;
 mod features;
@@ -32,6 +34,7 @@ use crate::numbering::Scheme;
 use pairing::Pairs;
 use side::Side;
 
+pub use credit::{Credit, Credits, Shares, credit};
 pub use hunks::{Hunk, Op};
 pub use pieces::{Open, Piece, text};
 pub use rebuild::{Mismatch, rebuild};

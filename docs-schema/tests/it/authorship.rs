@@ -16,7 +16,7 @@ fn actor(n: u8) -> ActorId {
 }
 
 /// An imported text; the import's actor is 2.
-fn imported(source: &str) -> AutoCommit {
+pub fn imported(source: &str) -> AutoCommit {
     let mut doc = automerge_doc::init(actor(SERVER), "", 0).unwrap();
     doc.set_actor(actor(IMPORT));
     let (text, _) = markdown::parse(source, &mut ids());
@@ -38,7 +38,7 @@ fn body(doc: &AutoCommit, n: usize) -> ObjId {
 }
 
 /// Replaces the first `find` of a section, as one change of an actor.
-fn edits(doc: &mut AutoCommit, who: u8, n: usize, find: &str, words: &str) -> ChangeHash {
+pub fn edits(doc: &mut AutoCommit, who: u8, n: usize, find: &str, words: &str) -> ChangeHash {
     doc.set_actor(actor(who));
     let body = body(doc, n);
     let (at, length) = place(&doc.text(&body).unwrap(), find);

@@ -5,6 +5,7 @@ mod authorship;
 mod automerge_doc;
 mod common;
 mod compare;
+mod compare_credit;
 mod compare_output;
 mod documents;
 mod fixtures;
