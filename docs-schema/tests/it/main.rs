@@ -7,6 +7,7 @@ mod common;
 mod compare;
 mod compare_credit;
 mod compare_output;
+mod compare_page;
 mod documents;
 mod fixtures;
 mod html;

@@ -34,12 +34,8 @@ pub fn html(comparison: &Comparison, show: Show) -> String {
         match entry {
             Entry::Changed(provision) => changed(&mut out, provision, show),
             Entry::Left(provision) => left(&mut out, provision, lang),
-            Entry::Unchanged(count) => {
-                let words = match count {
-                    1 => lang.of("disposition inchangée", "provision unchanged"),
-                    _ => lang.of("dispositions inchangées", "provisions unchanged"),
-                };
-                let _ = writeln!(out, "<p class=\"unchanged\">{count} {words}</p>");
+            Entry::Unchanged(row) => {
+                let _ = writeln!(out, "<p class=\"unchanged\">{}</p>", lang.unchanged(row.len()));
             }
         }
     }
@@ -184,14 +180,14 @@ fn runs(out: &mut String, line: &Line<'_>) {
         change(out, &mut open, tag(line.ink));
         out.push('¶');
     }
-    for (ink, run) in &line.runs {
-        change(out, &mut open, tag(*ink));
-        match run {
+    for run in &line.runs {
+        change(out, &mut open, tag(run.ink));
+        match run.inline {
             Inline::Text { text, marks } if text.trim().is_empty() => {
-                let shown = Inline::Text { text: view::words(*ink, run), marks: marks.clone() };
+                let shown = Inline::Text { text: view::words(run.ink, run.inline), marks: marks.clone() };
                 out.push_str(&inline(&[shown]));
             }
-            Inline::Text { .. } => out.push_str(&inline(std::slice::from_ref(*run))),
+            Inline::Text { .. } => out.push_str(&inline(std::slice::from_ref(run.inline))),
             Inline::Note { .. } => out.push_str("<sup>[*]</sup>"),
         }
     }

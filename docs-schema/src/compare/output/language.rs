@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use super::Tag;
 use crate::compare::{Kind, Place, Provision};
 
 /// The language of the sentences, not of the texts.
@@ -72,20 +73,18 @@ impl Language {
         }
     }
 
+    /// `3 dispositions inchangées`.
+    pub(super) fn unchanged(self, count: usize) -> String {
+        let words = match count {
+            1 => self.of("disposition inchangée", "provision unchanged"),
+            _ => self.of("dispositions inchangées", "provisions unchanged"),
+        };
+        format!("{count} {words}")
+    }
+
     /// What happened to a provision, all of it: `déplacé, renuméroté, reformulé`.
     pub(super) fn what(self, provision: &Provision) -> Vec<&'static str> {
-        let told = [
-            (provision.kind == Kind::Added, "ajouté", "added"),
-            (provision.kind == Kind::Removed, "supprimé", "removed"),
-            (provision.kind == Kind::Split, "issu d’une scission", "split off"),
-            (provision.kind == Kind::Merged, "fusionné", "merged"),
-            (provision.moved, "déplacé", "moved"),
-            (provision.renumbered, "renuméroté", "renumbered"),
-            (provision.reworded, "reformulé", "reworded"),
-            (provision.restyled, "mise en forme modifiée", "formatting changed"),
-        ];
-        let told = told.into_iter().filter(|(holds, ..)| *holds);
-        told.map(|(_, french, english)| self.of(french, english)).collect()
+        Tag::of(provision).map(|tag| tag.told(self)).collect()
     }
 
     /// Where the words of a split or merged provision came from or went, as a sentence.

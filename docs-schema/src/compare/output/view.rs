@@ -20,12 +20,21 @@ pub(super) enum Ink {
 pub(super) struct Line<'a> {
     pub open: &'a Open,
     pub ink: Ink,
-    pub runs: Vec<(Ink, &'a Inline)>,
+    pub runs: Vec<Run<'a>>,
+}
+
+/// Words with one answer.
+#[derive(Clone, Copy)]
+pub(super) struct Run<'a> {
+    pub ink: Ink,
+    pub inline: &'a Inline,
+    /// The place of their hunk in its provision.
+    pub hunk: usize,
 }
 
 impl Line<'_> {
     pub(super) fn changed(&self) -> bool {
-        self.ink != Ink::Same || self.runs.iter().any(|(ink, _)| *ink != Ink::Same)
+        self.ink != Ink::Same || self.runs.iter().any(|run| run.ink != Ink::Same)
     }
 
     /// True where the line itself is to be marked: its kind changed, or it began or ended inside words that stayed.
@@ -33,7 +42,7 @@ impl Line<'_> {
         match self.ink {
             Ink::Same => false,
             Ink::Restyled => true,
-            Ink::Gone | Ink::Come => self.runs.iter().any(|(ink, _)| *ink != self.ink),
+            Ink::Gone | Ink::Come => self.runs.iter().any(|run| run.ink != self.ink),
         }
     }
 
@@ -43,9 +52,9 @@ impl Line<'_> {
         if self.marked() {
             stretches.push((self.ink, "¶".to_owned()));
         }
-        for runs in self.runs.chunk_by(|(ink, _), (next, _)| ink == next) {
-            let words = runs.iter().map(|(ink, run)| words(*ink, run)).collect();
-            stretches.extend(runs.first().map(|(ink, _)| (*ink, words)));
+        for runs in self.runs.chunk_by(|run, next| run.ink == next.ink) {
+            let words = runs.iter().map(|run| words(run.ink, run.inline)).collect();
+            stretches.extend(runs.first().map(|run| (run.ink, words)));
         }
         stretches
     }
@@ -54,26 +63,31 @@ impl Line<'_> {
 /// The lines of a provision; without the heading where at most its number changed, which its title tells.
 pub(super) fn body(provision: &Provision, typography: bool) -> Vec<Line<'_>> {
     let mut lines = lines(&provision.hunks, typography);
+    if heading_is_told(provision, lines.first()) {
+        lines.remove(0);
+    }
+    lines
+}
+
+/// True where the title of a provision says all that happened to its heading, which is its first line.
+pub(super) fn heading_is_told(provision: &Provision, first: Option<&Line<'_>>) -> bool {
     let told = match (&provision.before, &provision.after) {
         (Some(old), Some(new)) => {
             old.heading == new.heading && provision.absorbed.is_empty() && provision.shared_out.is_empty()
         }
         _ => true,
     };
-    let heading = lines.first().is_some_and(|line| {
-        let restyled = line.runs.iter().any(|(ink, _)| *ink == Ink::Restyled);
+    let heading = first.is_some_and(|line| {
+        let restyled = line.runs.iter().any(|run| run.ink == Ink::Restyled);
         matches!(line.open, Open::Heading { .. }) && !line.marked() && !restyled
     });
-    if told && heading {
-        lines.remove(0);
-    }
-    lines
+    told && heading
 }
 
 /// The lines of hunks; changes of typography are none unless they are to be shown.
 pub(super) fn lines(hunks: &[Hunk], typography: bool) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
-    for hunk in hunks {
+    for (at, hunk) in hunks.iter().enumerate() {
         let parts: &[(&[Piece], Ink)] = match hunk.op {
             Op::Same => &[(&hunk.after[..], Ink::Same)],
             Op::Typography if !typography => &[(&hunk.after[..], Ink::Same)],
@@ -83,21 +97,21 @@ pub(super) fn lines(hunks: &[Hunk], typography: bool) -> Vec<Line<'_>> {
             }
         };
         for (pieces, ink) in parts {
-            pieces.iter().for_each(|piece| push(&mut lines, piece, *ink));
+            pieces.iter().for_each(|piece| push(&mut lines, piece, *ink, at));
         }
     }
     lines
 }
 
-fn push<'a>(lines: &mut Vec<Line<'a>>, piece: &'a Piece, ink: Ink) {
+pub(super) fn push<'a>(lines: &mut Vec<Line<'a>>, piece: &'a Piece, ink: Ink, hunk: usize) {
     match piece {
         Piece::Open(open) => lines.push(Line { open, ink, runs: Vec::new() }),
-        Piece::Run(run) => {
+        Piece::Run(inline) => {
             if lines.is_empty() {
                 lines.push(Line { open: &Open::Paragraph, ink: Ink::Same, runs: Vec::new() });
             }
             if let Some(line) = lines.last_mut() {
-                line.runs.push((ink, run));
+                line.runs.push(Run { ink, inline, hunk });
             }
         }
     }
@@ -124,8 +138,8 @@ pub(super) enum Entry<'a> {
     Changed(&'a Provision),
     /// The place that a provision left by moving.
     Left(&'a Provision),
-    /// So many in a row to which nothing happened that is to be shown.
-    Unchanged(usize),
+    /// Those in a row to which nothing happened that is to be shown.
+    Unchanged(&'a [Provision]),
 }
 
 /// The changes in the order of the text after.
@@ -133,11 +147,12 @@ pub(super) fn entries(comparison: &Comparison, typography: bool) -> Vec<Entry<'_
     let mut left = left(comparison);
     let mut entries: Vec<Entry<'_>> = Vec::new();
     entries.extend(left.remove(&None).unwrap_or_default().into_iter().map(Entry::Left));
-    for provision in &comparison.provisions {
+    let all = &comparison.provisions;
+    for (at, provision) in all.iter().enumerate() {
         match entries.last_mut() {
             _ if shows(provision, typography) => entries.push(Entry::Changed(provision)),
-            Some(Entry::Unchanged(count)) => *count += 1,
-            _ => entries.push(Entry::Unchanged(1)),
+            Some(Entry::Unchanged(row)) => *row = &all[at - row.len()..=at],
+            _ => entries.push(Entry::Unchanged(&all[at..=at])),
         }
         let index = stayed(provision);
         if index.is_some() {
