@@ -3,6 +3,7 @@
 
 pub mod authorship;
 pub mod automerge_doc;
+pub mod bring_back;
 pub mod canonical;
 pub mod compare;
 pub mod docx;

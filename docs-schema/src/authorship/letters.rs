@@ -5,17 +5,17 @@
 //! is asked for by itself, which is slow and exact.
 
 use automerge::{
-    ActorId, Automerge, ChangeHash, ObjId, ObjType, ReadDoc, ScalarValueRef, TextEncoding, Value, ValueRef,
+    ActorId, ChangeHash, ObjId, ObjType, ReadDoc, ScalarValueRef, TextEncoding, Value, ValueRef,
 };
 
 use crate::automerge_doc::width;
 
 /// What `ReadDoc::text` gives for what is no text: a marker.
-const PLACEHOLDER: char = '\u{fffc}';
+pub(crate) const PLACEHOLDER: char = '\u{fffc}';
 
 /// An operation of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Op {
+pub(crate) struct Op {
     pub counter: u64,
     pub actor: ActorId,
 }
@@ -31,7 +31,7 @@ impl Op {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Letter {
+pub(crate) struct Letter {
     pub letter: char,
     /// Where it stands, in the document's own unit.
     pub position: usize,
@@ -39,7 +39,7 @@ pub(super) struct Letter {
 }
 
 /// The characters of `text` as it stood at `at` (`None`: as it stands), one for each character of its plain words.
-pub(super) fn letters(doc: &Automerge, text: &ObjId, at: Option<&[ChangeHash]>) -> Vec<Letter> {
+pub(crate) fn letters<D: ReadDoc>(doc: &D, text: &ObjId, at: Option<&[ChangeHash]>) -> Vec<Letter> {
     let words = match at {
         Some(heads) => doc.text_at(text, heads),
         None => doc.text(text),
@@ -49,14 +49,14 @@ pub(super) fn letters(doc: &Automerge, text: &ObjId, at: Option<&[ChangeHash]>) 
     view.quickly(&words).unwrap_or_else(|| view.carefully(&words))
 }
 
-struct View<'a> {
-    doc: &'a Automerge,
+struct View<'a, D> {
+    doc: &'a D,
     text: &'a ObjId,
     at: Option<&'a [ChangeHash]>,
     encoding: TextEncoding,
 }
 
-impl View<'_> {
+impl<D: ReadDoc> View<'_, D> {
     /// `None` where the operations do not spell the words.
     fn quickly(&self, words: &str) -> Option<Vec<Letter>> {
         let items = match self.at {

@@ -7,7 +7,7 @@
 //! Words are addressed as they are read: by section and by their place, in characters, among the words of its blocks
 //! and of its tables, row by row; the title and the notes stand apart. The editor counts in the same way.
 
-mod letters;
+pub(crate) mod letters;
 mod moves;
 mod removed;
 mod runs;
@@ -48,6 +48,11 @@ pub fn read(doc: &Automerge) -> Authored {
     let book = Book { doc, changes, origins, sources: RefCell::default() };
     let (text, _) = automerge_doc::read_credited(doc, &book);
     Authored { text, sources: book.sources.into_inner().list }
+}
+
+/// For each character that was carried elsewhere: the one that was written first.
+pub(crate) fn origins(doc: &Automerge) -> HashMap<Op, Op> {
+    moves::origins(doc, &Changes::of(doc))
 }
 
 /// The changes of a document by what they wrote.

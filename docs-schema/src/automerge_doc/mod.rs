@@ -7,7 +7,7 @@
 //! Positions are UTF-16 code units, as in the browser: make and load documents with [`ENCODING`].
 
 mod read;
-mod scalars;
+pub(crate) mod scalars;
 mod spans;
 mod tables;
 mod write;
@@ -18,8 +18,10 @@ use automerge::{ActorId, AutoCommit, AutomergeError, ObjType, ROOT, TextEncoding
 pub use read::read;
 pub(crate) use read::{Credits, read_credited};
 pub use spans::spans;
-pub(crate) use spans::width;
+pub(crate) use spans::{MARKER_KEYS, width};
 pub use tables::MAX_CELLS;
+pub(crate) use tables::cell;
+pub(crate) use write::names;
 pub use write::write;
 
 /// The unit of positions in every document of ours.

@@ -16,7 +16,7 @@ use crate::problems::Problems;
 /// The text of a document, and what had to be repaired or left out to read it.
 #[must_use]
 pub fn read(doc: &impl ReadDoc) -> (PolicyText, Vec<Problem>) {
-    read_view(View { doc, credits: None })
+    read_view(View::plain(doc))
 }
 
 /// As [`read`], with the origin of each character in `Marks::by`.
@@ -44,7 +44,11 @@ impl<D> Clone for View<'_, D> {
 
 impl<D> Copy for View<'_, D> {}
 
-impl<D: ReadDoc> View<'_, D> {
+impl<'a, D: ReadDoc> View<'a, D> {
+    pub fn plain(doc: &'a D) -> Self {
+        Self { doc, credits: None }
+    }
+
     pub fn spans(&self, text: &ObjId) -> Vec<Span> {
         let credits = self.credits.map(|credits| credits.of(text)).unwrap_or_default();
         credited_spans(self.doc, text, &credits)

@@ -4,14 +4,14 @@ use automerge::{ObjId, ObjType, ReadDoc, ScalarValue, Value};
 use serde_json::Value as Json;
 
 /// A child object of the wanted kind, or what stands there instead.
-pub(super) enum Child {
+pub(crate) enum Child {
     Found(ObjId),
     Missing,
     Other,
 }
 
 /// The object of kind `wanted` under `key`; the winner when there are several.
-pub(super) fn child(doc: &impl ReadDoc, map: &ObjId, key: &str, wanted: ObjType) -> Child {
+pub(crate) fn child(doc: &impl ReadDoc, map: &ObjId, key: &str, wanted: ObjType) -> Child {
     match doc.get(map, key) {
         Ok(Some((Value::Object(kind), id))) if kind == wanted => Child::Found(id),
         Ok(None) => Child::Missing,
@@ -20,7 +20,7 @@ pub(super) fn child(doc: &impl ReadDoc, map: &ObjId, key: &str, wanted: ObjType)
 }
 
 /// The string under `key`, written as a scalar or (by a plain JavaScript string) as a Text.
-pub(super) fn string(doc: &impl ReadDoc, map: &ObjId, key: &str) -> Option<String> {
+pub(crate) fn string(doc: &impl ReadDoc, map: &ObjId, key: &str) -> Option<String> {
     match doc.get(map, key) {
         Ok(Some((Value::Scalar(scalar), _))) => match scalar.as_ref() {
             ScalarValue::Str(text) => Some(text.to_string()),
@@ -32,7 +32,7 @@ pub(super) fn string(doc: &impl ReadDoc, map: &ObjId, key: &str) -> Option<Strin
 }
 
 /// The truth under `key`: `Some(false)` when missing or null, `None` when it is neither true nor false.
-pub(super) fn truth(doc: &impl ReadDoc, map: &ObjId, key: &str) -> Option<bool> {
+pub(crate) fn truth(doc: &impl ReadDoc, map: &ObjId, key: &str) -> Option<bool> {
     match doc.get(map, key) {
         Ok(None) => Some(false),
         Ok(Some((Value::Scalar(scalar), _))) => match scalar.as_ref() {
@@ -45,7 +45,7 @@ pub(super) fn truth(doc: &impl ReadDoc, map: &ObjId, key: &str) -> Option<bool> 
 }
 
 /// A scalar as JSON; bytes and values of a later Automerge are null.
-pub(super) fn json(scalar: &ScalarValue) -> Json {
+pub(crate) fn json(scalar: &ScalarValue) -> Json {
     match scalar {
         ScalarValue::Str(text) => Json::from(text.as_str()),
         ScalarValue::Int(number) | ScalarValue::Timestamp(number) => Json::from(*number),

@@ -16,7 +16,7 @@ use super::scalars;
 use crate::normalise::{BY, Span};
 
 /// The keys of a marker that are read.
-const MARKER_KEYS: [&str; 5] = ["depth", "id", "kind", "level", "type"];
+pub(crate) const MARKER_KEYS: [&str; 5] = ["depth", "id", "kind", "level", "type"];
 
 /// What `ReadDoc::text` gives for a marker; also a character that people can type.
 const PLACEHOLDER: char = '\u{fffc}';

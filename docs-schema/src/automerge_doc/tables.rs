@@ -164,6 +164,11 @@ fn read_cells<D: ReadDoc>(view: View<'_, D>, table: &ObjId, place: &str, problem
     cells
 }
 
+/// A cell as it is read.
+pub(crate) fn cell(doc: &impl ReadDoc, cells: &ObjId, key: &str) -> Vec<Inline> {
+    read_cell(View::plain(doc), cells, key, "", &mut Problems::new())
+}
+
 /// All values of a cell, in ascending order of operation id, each on its own line; blank ones are skipped when
 /// there are several.
 fn read_cell<D: ReadDoc>(

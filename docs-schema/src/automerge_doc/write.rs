@@ -230,7 +230,8 @@ impl TextWriter {
     }
 }
 
-fn names(marks: &Marks) -> BTreeMap<&'static str, Option<String>> {
+/// The marks that hold, by name; a link with its address.
+pub(crate) fn names(marks: &Marks) -> BTreeMap<&'static str, Option<String>> {
     let flags = [
         ("strong", marks.strong),
         ("em", marks.em),

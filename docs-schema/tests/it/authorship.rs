@@ -11,7 +11,7 @@ use crate::common::ids;
 const SERVER: u8 = 1;
 const IMPORT: u8 = 2;
 
-fn actor(n: u8) -> ActorId {
+pub fn actor(n: u8) -> ActorId {
     ActorId::from([n; 16])
 }
 
@@ -25,15 +25,15 @@ pub fn imported(source: &str) -> AutoCommit {
     doc
 }
 
-fn child(doc: &AutoCommit, path: &[&str]) -> ObjId {
+pub fn child(doc: &AutoCommit, path: &[&str]) -> ObjId {
     path.iter().fold(ROOT, |at, key| doc.get(&at, *key).unwrap().unwrap().1)
 }
 
-fn section(doc: &AutoCommit, n: usize) -> String {
+pub fn section(doc: &AutoCommit, n: usize) -> String {
     automerge_doc::read(doc).0.sections[n].id.clone()
 }
 
-fn body(doc: &AutoCommit, n: usize) -> ObjId {
+pub fn body(doc: &AutoCommit, n: usize) -> ObjId {
     child(doc, &["sections", &section(doc, n), "body"])
 }
 
@@ -56,7 +56,7 @@ fn read(doc: &mut AutoCommit) -> Authored {
 }
 
 /// See [`lines`].
-fn told(doc: &mut AutoCommit) -> String {
+pub fn told(doc: &mut AutoCommit) -> String {
     lines(&read(doc))
 }
 
@@ -151,7 +151,7 @@ fn tables_and_notes_are_credited_too_and_a_line_between_two_values_to_nobody() {
 }
 
 /// Carries `words` to the end of another section, with its record, as one change.
-fn carries(doc: &mut AutoCommit, who: u8, (from, to): (usize, usize), words: &str, written: &str) {
+pub fn carries(doc: &mut AutoCommit, who: u8, (from, to): (usize, usize), words: &str, written: &str) {
     doc.set_actor(actor(who));
     let (from_id, to_id) = (section(doc, from), section(doc, to));
     let (source, target) = (body(doc, from), body(doc, to));

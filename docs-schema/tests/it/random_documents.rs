@@ -4,7 +4,8 @@
 use automerge::marks::{ExpandMark, Mark};
 use automerge::transaction::Transactable;
 use automerge::{ActorId, AutoCommit, ObjId, ObjType, ROOT, ReadDoc, ScalarValue};
-use docs_schema::automerge_doc;
+use docs_schema::model::PolicyText;
+use docs_schema::{automerge_doc, bring_back::bring_back, normalise};
 use proptest::prelude::*;
 
 use crate::automerge_doc::automerge_spans;
@@ -228,5 +229,51 @@ proptest! {
         for doc in &world.people {
             check(&world, doc);
         }
+    }
+}
+
+/// What is read, with blank cells alike: one that several wrote at once has no white space to bring back.
+fn settled(doc: &automerge::Automerge) -> PolicyText {
+    let (mut text, _) = automerge_doc::read(doc);
+    for cell in text.tables.values_mut().flat_map(|table| table.rows.iter_mut().flatten()) {
+        if normalise::is_blank(cell) {
+            cell.clear();
+        }
+    }
+    text
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+    #[test]
+    fn whatever_was_written_since_a_past_state_can_be_brought_back(
+        before in prop::collection::vec((0..3_usize, edit()), 1..40),
+        since in prop::collection::vec((0..3_usize, edit()), 1..40),
+    ) {
+        let mut world = World::new();
+        let merge = |world: &mut World| {
+            for person in 1..3 {
+                let _ = world.apply(0, &Edit::Merge { from: person });
+            }
+        };
+        for (person, edit) in &before {
+            let _ = world.apply(*person, edit);
+        }
+        merge(&mut world);
+        let past = world.people[0].document().clone();
+        for (person, edit) in &since {
+            let _ = world.apply(*person, edit);
+        }
+        merge(&mut world);
+        let mut living = world.people[0].document().clone();
+        let heads = living.get_heads();
+        let (read, _) = automerge_doc::read(&living);
+        living.set_actor(ActorId::from([8_u8; 16]));
+        let made = bring_back(&mut living, &past, &mut ids(), 7).unwrap();
+        assert_eq!(settled(&living), settled(&past));
+        assert_eq!(automerge_doc::read(&living.fork_at(&heads).unwrap()).0, read);
+        assert_eq!(living.get_changes(&heads).len(), usize::from(made.is_some()));
+        bring_back(&mut living, &past, &mut ids(), 8).unwrap();
+        assert_eq!(settled(&living), settled(&past));
     }
 }
