@@ -10,6 +10,7 @@
 //! changed words are stands beside it (`credit`).
 
 mod absorb;
+mod both;
 mod credit;
 mod distance;
 mod exact;
@@ -24,6 +25,7 @@ mod pieces;
 mod rebuild;
 mod relations;
 mod result;
+mod sentences;
 mod side;
 mod words;
 
@@ -34,6 +36,7 @@ use crate::numbering::Scheme;
 use pairing::Pairs;
 use side::Side;
 
+pub use both::{Both, Clash, Part, both};
 pub use credit::{Credit, Credits, Shares, credit};
 pub use hunks::{Hunk, Op};
 pub use pieces::{Open, Piece, text};

@@ -3,6 +3,7 @@
 
 mod authorship;
 mod automerge_doc;
+mod both;
 mod bring_back;
 mod common;
 mod compare;
