@@ -28,10 +28,11 @@ test("the view by author names institutions, says who wrote the word at the care
   const answer = page.locator(".authors-answer");
   await paper(page).locator(".written:not(.line-5)").first().click();
   await answer.getByText("Écrit par").waitFor();
+  await answer.getByText("depuis la version 1 (Avant-projet du comité de rédaction)").waitFor();
   await page.keyboard.type("ordalie");
   await answer.getByText("viennent d’être tapés").waitFor();
   // Once saved, the words are one's own: a run of their own, apart from what they were typed into.
-  await answer.getByText("Écrit par").waitFor({ timeout: 20_000 });
+  await answer.getByText("dans aucune version encore").waitFor({ timeout: 20_000 });
   expect(await paper(page).locator(".written", { hasText: "ordalie" }).allTextContents()).toEqual(["ordalie"]);
   await page.getByRole("button", { name: "Fermer" }).click();
   expect(await paper(page).locator(".written").count()).toBe(0);

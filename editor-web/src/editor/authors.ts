@@ -12,7 +12,9 @@ import { Decoration, DecorationSet } from "prosemirror-view";
 /** The answer of `GET /api/v1/texts/{id}/authorship`. */
 export interface Authorship {
   authors: Author[];
-  credits: { author: number; at: number }[];
+  /** `version`: the number of the one in which the words first stood; null: in none yet. */
+  credits: { author: number; at: number; version: number | null }[];
+  versions: { n: number; name: string }[];
   parts: { place: string; checksum: number; runs: [length: number, credit: number | null][] }[];
 }
 
@@ -28,6 +30,8 @@ export interface Author {
 export interface Credited {
   author: Author;
   at: number;
+  /** In which they first stood; null: in none yet. */
+  version: { n: number; name: string } | null;
   group: Group;
 }
 
@@ -146,7 +150,7 @@ function draw(doc: Node, authorship: Authorship): Shown {
   return { set: DecorationSet.create(doc, decorations), groups, unknown };
 }
 
-function creditsOf({ authors, credits }: Authorship): Credited[] {
+function creditsOf({ authors, credits, versions }: Authorship): Credited[] {
   const groups = new Map<string, Group>();
   const groupOf = (author: Author): Group => {
     const by = author.on_behalf_of?.by ?? "";
@@ -159,9 +163,9 @@ function creditsOf({ authors, credits }: Authorship): Credited[] {
     return made;
   };
   const known = authors.map((author) => ({ author, group: groupOf(author) }));
-  return credits.flatMap(({ author, at }) => {
+  return credits.flatMap(({ author, at, version }) => {
     const of = known[author];
-    return of ? [{ ...of, at }] : [];
+    return of ? [{ ...of, at, version: versions.find(({ n }) => n === version) ?? null }] : [];
   });
 }
 

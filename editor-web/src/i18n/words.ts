@@ -90,6 +90,8 @@ const fr = {
     ways: { import: "Texte importé", server: "Palabre", restore: "Version rétablie", merge: "Fusion", contribution: "Contribution" } as Record<string, string>,
     wrote: (who: string, when: string) => `Écrit par ${who}, le ${when}`,
     brought: (way: string, who: string, when: string) => `${way}, par ${who}, le ${when}`,
+    since: (n: number, name: string) => `, depuis la version ${n} (${name})`,
+    inNoVersion: ", dans aucune version encore",
     more: (n: number) => (n === 1 ? "et un autre auteur" : `et ${n} autres auteurs`),
   },
   find: {
@@ -242,6 +244,8 @@ const en: Words = {
     ways: { import: "Imported text", server: "Palabre", restore: "Restored version", merge: "Merge", contribution: "Contribution" },
     wrote: (who, when) => `Written by ${who}, ${when}`,
     brought: (way, who, when) => `${way}, by ${who}, ${when}`,
+    since: (n, name) => `, since version ${n} (${name})`,
+    inNoVersion: ", in no version yet",
     more: (n) => (n === 1 ? "and one other author" : `and ${n} other authors`),
   },
   find: {

@@ -5,7 +5,7 @@
  * about the selection is announced; while the view is open it follows the text, and asks the server no oftener than needed.
  */
 import type { EditorView } from "prosemirror-view";
-import { type Author, type Authorship, type Group, authorsIn, authorsOf, colourOf, showAuthors } from "../editor/authors";
+import { type Authorship, type Credited, type Group, authorsIn, authorsOf, colourOf, showAuthors } from "../editor/authors";
 import type { Words } from "../i18n/words";
 import { el } from "./dom";
 
@@ -116,16 +116,18 @@ export class Authors {
     const all = found.reduce((sum, { length }) => sum + length, 0);
     const named = found.slice(0, NAMED).map(({ credited, length }) => {
       const part = found.length > 1 ? ` (${Math.max(1, Math.round((100 * length) / Math.max(1, all)))} %)` : "";
-      return this.sentence(credited.author, credited.at) + part;
+      return this.sentence(credited) + part;
     });
     const more = found.length > NAMED ? ` ${this.say.more(found.length - NAMED)}` : "";
     this.tell(named.join(" ; ") + more);
   }
 
-  private sentence(author: Author, at: number): string {
+  private sentence({ author, at, version }: Credited): string {
     const when = new Intl.DateTimeFormat(this.lang, { dateStyle: "long", timeStyle: "short" }).format(at);
     const who = author.institution ? `${author.name} (${author.institution.short_name || author.institution.name})` : author.name;
-    return author.on_behalf_of ? this.say.brought(this.say.ways[author.on_behalf_of.by] ?? author.on_behalf_of.by, who, when) : this.say.wrote(who, when);
+    const way = author.on_behalf_of && (this.say.ways[author.on_behalf_of.by] ?? author.on_behalf_of.by);
+    const since = version ? this.say.since(version.n, version.name) : this.say.inNoVersion;
+    return (way ? this.say.brought(way, who, when) : this.say.wrote(who, when)) + since;
   }
 
   /** The same sentence is not announced again. */

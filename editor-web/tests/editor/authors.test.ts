@@ -24,7 +24,8 @@ const authorship: Authorship = {
     { person: "p1", name: "Amina", institution: army, on_behalf_of: { by: "import", source: "docx" } },
     { person: "p2", name: "Boubou", institution: { ...army, id: "i2", short_name: "Santé", colour: "red; background: url(x)" }, on_behalf_of: null },
   ],
-  credits: [{ author: 0, at: 5 }, { author: 1, at: 1 }, { author: 2, at: 9 }],
+  credits: [{ author: 0, at: 5, version: 2 }, { author: 1, at: 1, version: 1 }, { author: 2, at: 9, version: null }],
+  versions: [{ n: 1, name: "Avant-projet" }, { n: 2, name: "Projet" }],
   parts: [
     { place: "title", checksum: checksum("Titre"), runs: [[5, 1]] },
     { place: "section/a", checksum: checksum("Visionla paix 😀 icixy"), runs: [[9, 1], [7, 0], [5, 2], [1, null]] },
@@ -63,6 +64,11 @@ describe("the view by author", () => {
     const [from, to] = [state.doc.child(0).nodeSize + 2, state.doc.child(0).nodeSize + state.doc.child(1).nodeSize];
     expect(authorsOf(state, from, to).map(({ credited, length }) => [credited.group.key, length])).toEqual([["import", 9], ["i1", 7], ["i2", 5]]);
     expect(authorsOf(state, 2, 3).map(({ credited }) => credited.at)).toEqual([1]);
+  });
+
+  it("knows in which version words first stood, and that some stand in none yet", () => {
+    const versions = authorsIn(shown())?.set.find().map(({ spec }) => (spec as { credited: { version: { name: string } | null } }).credited.version?.name);
+    expect([...new Set(versions)]).toEqual(["Avant-projet", "Projet", undefined]);
   });
 
   it("credits nobody with what is typed meanwhile", () => {

@@ -61,10 +61,21 @@ impl Authors {
     /// Author and time of an actor's change. The time is exact to `log::RUN_SPAN`.
     #[must_use]
     pub fn of_change(&self, actor: &[u8], seq: u64) -> Option<(usize, Millis)> {
+        Some((self.of_actor(actor)?, self.run_of(actor, seq)?.received_at))
+    }
+
+    /// The entry of the log that an actor's change is.
+    #[must_use]
+    pub fn entry_of(&self, actor: &[u8], seq: u64) -> Option<i64> {
+        let run = self.run_of(actor, seq)?;
+        Some(run.first + i64::try_from(seq).ok()? - run.actor_first)
+    }
+
+    fn run_of(&self, actor: &[u8], seq: u64) -> Option<&StoredRun> {
         let own = self.runs_of.get(actor)?;
         let seq = i64::try_from(seq).ok()?;
         let at = own.partition_point(|run| self.runs[*run].actor_first <= seq).checked_sub(1)?;
-        Some((self.of_actor(actor)?, self.runs[own[at]].received_at))
+        self.runs.get(own[at])
     }
 }
 

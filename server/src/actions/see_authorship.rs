@@ -8,6 +8,8 @@ use crate::domain::author::Author;
 use crate::domain::capability::{Can, ability};
 use crate::domain::clock::Millis;
 use crate::domain::error::Error;
+use crate::domain::version::Version;
+use crate::store::versions;
 
 use super::AppState;
 use super::authors::Authors;
@@ -18,14 +20,18 @@ pub struct Authorship {
     pub seq: u64,
     pub authors: Vec<Author>,
     pub credits: Vec<Credit>,
+    /// The versions that a credit may name.
+    pub versions: Vec<Version>,
     pub parts: Vec<CreditedPart>,
 }
 
-/// An author (a place in `authors`) at a time.
+/// An author (a place in `authors`) at a time, and the number of the version in which the words first stood; none: in
+/// no version yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Credit {
     pub author: usize,
     pub at: Millis,
+    pub version: Option<i64>,
 }
 
 /// See [`docs_schema::authorship::Part`].
@@ -40,20 +46,27 @@ pub struct CreditedPart {
 /// [`Error::NotFound`] when it is gone, [`Error::Busy`] when it takes too long.
 pub async fn see_authorship(app: &AppState, can: &Can<ability::Read>) -> Result<Authorship, Error> {
     let text = app.rooms.authored(can.on()).await?;
-    let book = Authors::of(&mut *app.store.read().await?, can.on()).await?;
+    let mut db = app.store.read().await?;
+    let book = Authors::of(&mut db, can.on()).await?;
+    let mut versions = versions::of_text(&mut db, can.on()).await?;
+    drop(db);
+    // Entries of a log that a restored backup replaced have other numbers.
+    versions.retain(|version| version.log_id == text.log);
     tokio::task::spawn_blocking(move || {
         let mut credits = Credits::default();
         let sources = &text.authored.sources;
         let of: Vec<Option<usize>> = sources
             .iter()
             .map(|source| {
-                book.of_change(&source.actor, source.seq)
-                    .map(|(author, at)| credits.place(Credit { author, at }))
+                let (author, at) = book.of_change(&source.actor, source.seq)?;
+                let entry = book.entry_of(&source.actor, source.seq)?;
+                let version = versions.iter().find(|version| version.seq >= entry).map(|version| version.n);
+                Some(credits.place(Credit { author, at, version }))
             })
             .collect();
         let parts = parts(&text.authored.text).iter().map(|part| credited(part, &of)).collect();
         let (log, seq) = (text.log.clone(), text.seq);
-        Authorship { log, seq, authors: book.list, credits: credits.list, parts }
+        Authorship { log, seq, authors: book.list, credits: credits.list, versions, parts }
     })
     .await
     .map_err(Error::internal)

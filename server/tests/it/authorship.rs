@@ -67,10 +67,13 @@ on_both! {
         let text = facilitator.adds_text("Politique").await;
         app.clock.advance(2 * HOUR);
         types(&app, &text, &amina, 3, "Un texte", "Une 🌍 loi").await;
+        let path = format!("/api/v1/texts/{text}/authorship");
+        facilitator.calls.post(&format!("/api/v1/texts/{text}/versions"), json!({ "name": "Projet" })).await.ok();
         app.clock.advance(HOUR);
         types(&app, &text, &boubou, 4, "🌍", "belle").await;
-        let path = format!("/api/v1/texts/{text}/authorship");
         let said = amina.calls.get(&path).await.ok();
+        let first: Vec<Option<i64>> = said["credits"].as_array().unwrap().iter().map(|c| c["version"].as_i64()).collect();
+        assert_eq!((first, &said["versions"][0]["name"]), (vec![Some(1), Some(1), None], &json!("Projet")));
         assert_eq!(told(&said, "ContexteUne belle loi."), "Contexte·import@0|Une ·amina@2|belle·boubou@3| loi·amina@2|.·import@0");
         let amina_said = said["authors"].as_array().unwrap().iter().find(|a| a["name"] == "amina").unwrap();
         assert_eq!((&amina_said["institution"]["short_name"], &amina_said["on_behalf_of"]), (&json!("Armées"), &Value::Null));
@@ -90,7 +93,7 @@ on_both! {
             (answer.status().as_u16(), answer.text().await.unwrap())
         };
         let (status, now) = page("").await;
-        assert!(status == 200 && now.contains("<svg class=\"activity\"") && now.contains("?at=5#then"), "{now}");
+        assert!(status == 200 && now.contains("<svg class=\"history-drawing\"") && now.contains("?at=5#then"), "{now}");
         let then = [(2, "Un texte"), (3, "Une loi"), (4, "Un décret"), (5, "Un arrêté")];
         for (seq, words) in then {
             let (_, said) = page(&format!("?at={seq}")).await;

@@ -42,6 +42,15 @@ pub struct CreditBody {
     author: usize,
     /// When the server took the words, to the minute.
     at: i64,
+    /// The number of the version in which the words first stood; null: in none yet.
+    version: Option<i64>,
+}
+
+/// A version that credits name.
+#[derive(Serialize, ToSchema)]
+pub struct NamedVersion {
+    n: i64,
+    name: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -63,6 +72,7 @@ pub struct AuthorshipBody {
     seq: u64,
     authors: Vec<AuthorBody>,
     credits: Vec<CreditBody>,
+    versions: Vec<NamedVersion>,
     parts: Vec<PartBody>,
 }
 
@@ -77,7 +87,12 @@ impl From<Authorship> for AuthorshipBody {
             log: a.log,
             seq: a.seq,
             authors: a.authors.into_iter().map(Into::into).collect(),
-            credits: a.credits.iter().map(|c| CreditBody { author: c.author, at: c.at }).collect(),
+            credits: a
+                .credits
+                .iter()
+                .map(|c| CreditBody { author: c.author, at: c.at, version: c.version })
+                .collect(),
+            versions: a.versions.into_iter().map(|v| NamedVersion { n: v.n, name: v.name }).collect(),
             parts: a.parts.into_iter().map(part).collect(),
         }
     }
