@@ -45,7 +45,7 @@ const wide = (page: Page) => page.evaluate(() => document.documentElement.scroll
 
 test("every page of a facilitator is accessible, in light and dark, on a phone and on a desk", async () => {
   const { dossier, texts } = server.people;
-  const paths = ["/", `/d/${dossier}`, `/d/${dossier}/people`, `/d/${dossier}/new`, `/d/${dossier}/${texts[0]?.id}`, "/account", `/d/${dossier}/nothing-here`];
+  const paths = ["/", `/d/${dossier}`, `/d/${dossier}/people`, `/d/${dossier}/new`, `/d/${dossier}/${texts[0]?.id}`, `/d/${dossier}/${texts[0]?.id}/versions`, `/d/${dossier}/${texts[0]?.id}/v/2`, `/d/${dossier}/${texts[0]?.id}/history?at=9`, "/account", `/d/${dossier}/nothing-here`];
   for (const [width, colorScheme] of [[360, "dark"], [1280, "light"]] as const) {
     const context = await signIn(browser, server.url, server.who("facilitator"), { viewport: { width, height: 800 }, colorScheme, bypassCSP: true });
     for (const path of paths) {
@@ -63,7 +63,8 @@ test("every page of a facilitator is accessible, in light and dark, on a phone a
 test("the doors open to everybody are accessible", async () => {
   const context = await browser.newContext({ locale: "en-GB", baseURL: server.url, viewport: { width: 360, height: 740 }, bypassCSP: true });
   const page = await context.newPage();
-  for (const path of ["/", "/signin"]) {
+  const open = `/d/${server.people.dossier}`;
+  for (const path of ["/", "/signin", open, `${open}/${server.people.texts[0]?.id}/versions`, `${open}/${server.people.texts[0]?.id}/v/2`]) {
     await page.goto(path);
     expect(await page.getAttribute("html", "lang")).toBe("en");
     expect(await serious(page), path).toEqual([]);

@@ -212,6 +212,29 @@ on_both! {
         assert_eq!(misplaced, 404, "a text of another dossier is not there");
     }
 
+    async fn a_version_is_exported_from_the_command_line_by_who_may_see_it(app: TestApp) {
+        let (who, text) = text(&app).await;
+        let reader = app.person("ngo", None).await;
+        who.takes_in(&reader, "contributor").await;
+        let made = who.freezes(&text, json!({ "name": "Interne" })).await;
+        let id = text.rsplit('/').next().unwrap();
+        let export = |whom: &Somebody, text: &str, format: &str| {
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_palabre"));
+            command.args(["export", text, "--as", &whom.email, "--format", format, "--data"]).arg(&app.app.settings.data);
+            app.app.settings.database.iter().for_each(|url| _ = command.args(["--database", url]));
+            command.output().unwrap()
+        };
+        let first = format!("{id}@1");
+        let bytes = export(&who, &first, "canonical");
+        assert_eq!(json!(canonical::hex(&canonical::hash(&bytes.stdout))), made["hash"], "{bytes:?}");
+        assert!(String::from_utf8_lossy(&export(&who, &first, "markdown").stdout).contains("Un texte."));
+        assert!(String::from_utf8_lossy(&export(&who, id, "html").stdout).contains("Un texte."));
+        for (whom, text, format) in [(&reader, first.as_str(), "markdown"), (&reader, id, "markdown"), (&who, id, "canonical")] {
+            let refused = export(whom, text, format);
+            assert!(!refused.status.success() && refused.stdout.is_empty() && !refused.stderr.is_empty(), "{text}");
+        }
+    }
+
     async fn damaged_bytes_are_named_and_never_shown(app: TestApp) {
         let (who, text) = text(&app).await;
         who.freezes(&text, json!({ "name": "Un" })).await;
