@@ -28,6 +28,10 @@ use crate::store::{OpenError, Store, Target};
 pub enum StartError {
     #[error("the data folder {path} cannot be used: {why}")]
     DataFolder { path: String, why: String },
+    #[error(
+        "the data folder {path} is served by another palabre already: stop it first, or choose another folder"
+    )]
+    Served { path: String },
     #[error(transparent)]
     Database(#[from] OpenError),
     #[error("{name} must be a whole number above zero")]
@@ -162,6 +166,31 @@ pub async fn serve(
 fn send_at_once(connection: &mut Patient) {
     if let Err(error) = connection.stream().set_nodelay(true) {
         tracing::debug!(%error, "a connection sends with delay");
+    }
+}
+
+/// Keeps other servers out of the data folder for as long as what it gives lives: two rooms of one text would not
+/// tell each other's readers what is written. The commands that work beside a server ask for nothing.
+///
+/// # Errors
+/// [`StartError::Served`].
+pub fn hold_folder(settings: &Settings) -> Result<Option<std::fs::File>, StartError> {
+    if settings.database.is_some() {
+        return Ok(None);
+    }
+    let path = &settings.data;
+    let file = std::fs::File::create(path.join(".palabre-serving"))
+        .map_err(|e| StartError::DataFolder { path: path.display().to_string(), why: e.to_string() })?;
+    match file.try_lock() {
+        Err(std::fs::TryLockError::WouldBlock) => {
+            Err(StartError::Served { path: path.display().to_string() })
+        }
+        // A file system without locks: the operator's care must do.
+        Err(std::fs::TryLockError::Error(error)) => {
+            tracing::warn!(%error, "the data folder cannot be locked");
+            Ok(None)
+        }
+        Ok(()) => Ok(Some(file)),
     }
 }
 

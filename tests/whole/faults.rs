@@ -45,6 +45,24 @@ async fn a_port_in_use_is_told_with_what_to_do() -> Result<(), Failed> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_is_served_already_is_told_and_commands_work_beside_the_server() -> Result<(), Failed> {
+    let data = tempfile::tempdir()?;
+    let server = Server::demo(data.path())?;
+    let folder = words(data.path())?;
+    let (went_well, said) = run(&["serve", "--data", folder, "--listen", "127.0.0.1:0"])?;
+    assert!(!went_well && said.contains(folder) && said.contains("another palabre"), "{said}");
+    assert!(!said.contains("is ready"), "{said}");
+    let demo = Demo::read(data.path())?;
+    let by = &demo.with_role("facilitator")[0].email;
+    let (went_well, said) =
+        run(&["export", "--data", folder, "--as", by, "--format", "html", &demo.texts[1]])?;
+    assert!(went_well && said.contains("<h2 id="), "{said}");
+    server.stop()?;
+    Server::serve(data.path())?;
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_limit_that_is_no_number_is_told_by_its_name() -> Result<(), Failed> {
     let data = tempfile::tempdir()?;
     let words = ["serve", "--data", words(data.path())?, "--listen", "127.0.0.1:0"];

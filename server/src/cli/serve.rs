@@ -18,6 +18,7 @@ pub async fn run(flags: Flags) -> Result<ExitCode, String> {
     let settings = flags.settings()?;
     let listener = listen(&settings).await?;
     let app = boot::prepare(settings).await.map_err(|e| e.to_string())?;
+    let _held = boot::hold_folder(&app.settings).map_err(|e| e.to_string())?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     println!("Palabre is ready: {}", url(&app.settings, address));
     serve(listener, app).await
