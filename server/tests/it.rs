@@ -13,6 +13,8 @@ mod attacks;
 mod authorship;
 #[path = "it/bodies.rs"]
 mod bodies;
+#[path = "it/branches.rs"]
+mod branches;
 #[path = "it/capabilities.rs"]
 mod capabilities;
 #[path = "it/client.rs"]

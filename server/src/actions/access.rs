@@ -19,7 +19,10 @@ pub async fn text_access(store: &Store, person: &PersonId, text: &TextId) -> Res
     // epoch fails and asks again. The other order would let an old right pass.
     let row = store::access::text_and_person(&mut db, text, person).await?;
     let held = store::access::held(&mut db, &row.dossier_id, person).await?;
-    let capabilities = capability::in_text(row.stage, &held, text, row.shut_out);
+    let capabilities = match &row.branch {
+        None => capability::in_text(row.stage, &held, text, row.shut_out),
+        Some(b) => capability::in_branch(row.stage, &held, &b.origin, row.shut_out, b.named, !b.closed),
+    };
     if capabilities.is_empty() && (row.shut_out || held.is_empty()) {
         return Err(Error::NotFound);
     }

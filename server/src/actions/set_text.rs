@@ -61,9 +61,9 @@ pub async fn restrict_text(
     let act = if only.is_empty() { "text-unrestricted" } else { "text-restricted" };
     let data = [("text", can.on().as_str().into()), ("institutions", ids.into())].into();
     journal::append(&mut tx, &card.dossier_id, Some(can.by()), app.now(), act, &data).await?;
-    texts::restrict(&mut tx, can.on(), &only).await?;
+    let moved = texts::restrict(&mut tx, can.on(), &only).await?;
     tx.commit().await?;
-    app.rooms.access_changed(std::slice::from_ref(can.on()));
+    app.rooms.access_changed(&moved);
     Ok(())
 }
 

@@ -20,12 +20,27 @@ pub struct Behalf {
     /// For an import, what was read: `markdown`, `docx`, `plain`, `blank`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// For a restore, the version that was brought back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
 }
 
 impl Behalf {
+    /// Words that came in this way.
+    #[must_use]
+    pub fn by(way: &str) -> Self {
+        Self { by: way.to_owned(), source: None, version: None }
+    }
+
+    /// As the store keeps it.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
     /// As the store keeps it. What cannot be read is still not the person's typing.
     #[must_use]
     pub fn stored(json: &str) -> Self {
-        serde_json::from_str(json).unwrap_or_else(|_| Self { by: "server".to_owned(), source: None })
+        serde_json::from_str(json).unwrap_or_else(|_| Self::by("server"))
     }
 }

@@ -24,6 +24,8 @@ pub enum Capability {
     SeePublished,
     Freeze,
     Publish,
+    /// Open a branch of the text, and write in those that one is named for; in a branch: name its people, close it.
+    Branch,
     // In a dossier.
     SeeDossier,
     SeePeople,
@@ -43,7 +45,7 @@ pub enum Capability {
 use Capability as C;
 
 impl Capability {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         C::Read,
         C::Write,
         C::SetText,
@@ -51,6 +53,7 @@ impl Capability {
         C::SeePublished,
         C::Freeze,
         C::Publish,
+        C::Branch,
         C::SeeDossier,
         C::SeePeople,
         C::SeeActivity,
@@ -75,6 +78,7 @@ impl Capability {
             C::SeePublished => "see-published",
             C::Freeze => "freeze",
             C::Publish => "publish",
+            C::Branch => "branch",
             C::SeeDossier => "see-dossier",
             C::SeePeople => "see-people",
             C::SeeActivity => "see-activity",
@@ -91,8 +95,8 @@ impl Capability {
     }
 
     fn is_of_a_text(self) -> bool {
-        use Capability::{Freeze, Publish, Read, SeePublished, SeeVersions, SetText, Write};
-        matches!(self, Read | Write | SetText | SeeVersions | SeePublished | Freeze | Publish)
+        use Capability::{Branch, Freeze, Publish, Read, SeePublished, SeeVersions, SetText, Write};
+        matches!(self, Read | Write | SetText | SeeVersions | SeePublished | Freeze | Publish | Branch)
     }
 }
 
@@ -106,19 +110,22 @@ fn allowed(role: Role, stage: Stage) -> [&'static [Capability]; 2] {
     use {Role as R, Stage as S};
     match (role, stage) {
         (R::Drafter, S::Drafting) =>
-            [READS, &[C::SeePeople, C::SeeActivity, C::Write, C::AddText]],
+            [READS, &[C::SeePeople, C::SeeActivity, C::Write, C::AddText, C::Branch]],
         (R::Drafter, S::Consultation | S::Workshop) =>
-            [READS, &[C::SeePeople, C::SeeActivity, C::Write]],
+            [READS, &[C::SeePeople, C::SeeActivity, C::Write, C::Branch]],
         (R::Drafter, S::Adopted | S::Archived) =>
             [READS, &[C::SeePeople, C::SeeActivity]],
-        (R::Reviewer, _) =>
+        // Proposes wording in branches, never changes the text itself.
+        (R::Reviewer, S::Drafting | S::Consultation | S::Workshop) =>
+            [READS, &[C::SeePeople, C::SeeActivity, C::Branch]],
+        (R::Reviewer, S::Adopted | S::Archived) =>
             [READS, &[C::SeePeople, C::SeeActivity]],
         // Published versions only; never the living text, nor who writes it.
         (R::Contributor, _) =>
             [&[C::SeeDossier, C::SeePublished], &[]],
         (R::Facilitator, S::Drafting | S::Consultation | S::Workshop) =>
             [READS, &[C::SeePeople, C::SeeActivity, C::Write, C::AddText, C::SetText, C::Freeze, C::Publish,
-                      C::Invite, C::ManageMembers, C::Steer]],
+                      C::Branch, C::Invite, C::ManageMembers, C::Steer]],
         (R::Facilitator, S::Adopted) =>
             [READS, &[C::SeePeople, C::SeeActivity, C::SetText, C::Freeze, C::Publish, C::ManageMembers, C::Steer]],
         (R::Facilitator, S::Archived) =>
@@ -208,6 +215,32 @@ pub fn in_text(stage: Stage, held: &[Held], text: &TextId, shut_out: bool) -> Ca
     if shut_out { all.keep(|c| c == C::SetText) } else { all }
 }
 
+/// What memberships give in a branch of `origin`, a text that this person meets as `shut_out` says. Who reads the origin
+/// reads its branches; only the people `named` for an `open` one write in it, drafters of the dossier or not; they and
+/// whoever looks after the text name its people and close it. A branch has no versions and no settings of its own.
+#[must_use]
+pub fn in_branch(
+    stage: Stage,
+    held: &[Held],
+    origin: &TextId,
+    shut_out: bool,
+    named: bool,
+    open: bool,
+) -> Capabilities {
+    let there = in_text(stage, held, origin, shut_out);
+    let mut list = Vec::new();
+    if there.has(C::Read) {
+        list.push(C::Read);
+    }
+    if there.has(C::Branch) && named && open {
+        list.push(C::Write);
+    }
+    if there.has(C::Branch) && (named || there.has(C::SetText)) {
+        list.push(C::Branch);
+    }
+    Capabilities::of(&list)
+}
+
 /// What anybody may see of a text.
 #[must_use]
 pub fn in_public(open: bool, restricted: bool) -> Capabilities {
@@ -269,7 +302,7 @@ macro_rules! abilities {
 pub mod ability {
     use super::{Ability, Capability, DossierId, Installation, TextId};
 
-    abilities!(TextId: Read, Write, SetText, SeeVersions, SeePublished, Freeze, Publish);
+    abilities!(TextId: Read, Write, SetText, SeeVersions, SeePublished, Freeze, Publish, Branch);
     abilities!(DossierId: SeeDossier, SeePeople, SeeActivity, AddText, Invite, ManageMembers, Steer);
     abilities!(Installation: OpenDossier, SeeInstitutions, ManageInstitutions, ManagePeople, SeeMetrics);
 }

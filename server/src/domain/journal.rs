@@ -15,7 +15,11 @@
 //!
 //! The genesis hash is SHA-256 of the dossier's id (UTF-8, nothing else).
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
+
+use super::ids::{DossierId, PersonId};
 
 pub type Hash = [u8; 32];
 
@@ -27,6 +31,15 @@ pub struct Entry {
     pub person_id: Option<String>,
     pub act: String,
     pub data: String,
+}
+
+/// An entry on its way to the journal, in the transaction of what it tells of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Act {
+    pub dossier: DossierId,
+    pub by: PersonId,
+    pub name: &'static str,
+    pub data: BTreeMap<&'static str, serde_json::Value>,
 }
 
 #[must_use]

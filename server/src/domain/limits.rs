@@ -28,6 +28,10 @@ pub const TOKENS_PER_PERSON: i64 = 50;
 pub const INSTITUTIONS_PER_TEXT: usize = 200;
 pub const TEXTS_PER_DOSSIER: i64 = 500;
 pub const VERSIONS_PER_TEXT: i64 = 1_000;
+pub const BRANCHES_PER_TEXT: usize = 500;
+pub const PEOPLE_PER_BRANCH: usize = 100;
+/// Places where both sides changed a sentence that one answer tells of.
+pub const PLACES_SHOWN: usize = 200;
 /// Rows of a list in one answer.
 pub const PAGE_ROWS: i64 = 100;
 

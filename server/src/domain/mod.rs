@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod author;
+pub mod branch;
 pub mod capability;
 pub mod chance;
 pub mod clock;

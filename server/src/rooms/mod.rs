@@ -3,6 +3,7 @@
 
 pub mod admission;
 mod authored;
+mod bringing;
 pub mod change;
 mod checking;
 pub mod columns;
@@ -22,6 +23,7 @@ mod runner;
 mod seats;
 mod server_side;
 pub mod shadow;
+mod sides;
 pub mod tail;
 pub mod wire;
 pub mod words;
@@ -35,3 +37,5 @@ pub use checking::{Unsound, check};
 pub use registry::{AskAccess, Door, Joining, Rooms};
 pub use runner::Refused;
 pub use seats::{Full, Seat};
+pub use server_side::{Owner, ServerWork};
+pub use sides::Sides;

@@ -69,11 +69,24 @@ pub async fn quarantined(db: &mut AnyConnection, text: &TextId) -> Result<Vec<(u
 
 /// Whose every actor of a text is.
 pub async fn owners(db: &mut AnyConnection, text: &TextId) -> Result<HashMap<Actor, Arc<str>>, Error> {
+    actors(db, text).await.map(|(owners, _)| owners)
+}
+
+/// As [`owners`], and which of them no connection writes under.
+async fn actors(
+    db: &mut AnyConnection,
+    text: &TextId,
+) -> Result<(HashMap<Actor, Arc<str>>, HashSet<Actor>), Error> {
     let all = store::actors::all(db, text).await?;
-    Ok(all
-        .into_iter()
-        .filter_map(|(actor, of)| Some((actor.try_into().ok()?, of.person.as_str().into())))
-        .collect())
+    let mut found = (HashMap::new(), HashSet::new());
+    for (actor, of) in all {
+        let Ok(actor) = actor.try_into() else { continue };
+        found.0.insert(actor, of.person.as_str().into());
+        if of.by_server {
+            found.1.insert(actor);
+        }
+    }
+    Ok(found)
 }
 
 /// Everything a room starts with.
@@ -84,7 +97,7 @@ pub async fn open(store: &Store, text: &TextId, key: &[u8], limits: &Limits) -> 
     let head = store::log::head(&mut db, text).await?;
     let saved = store::snapshots::get(&mut db, text).await?;
     let quarantined = quarantined(&mut db, text).await?;
-    let owners = owners(&mut db, text).await?;
+    let (owners, by_server) = actors(&mut db, text).await?;
     let batches = batches(&mut db, text, 0).await?;
     drop(db);
     let seq = batches.last().map_or(head.seq as u64, |(first, changes)| first + changes.len() as u64 - 1);
@@ -111,6 +124,7 @@ pub async fn open(store: &Store, text: &TextId, key: &[u8], limits: &Limits) -> 
         snapshot,
         tail,
         owners,
+        by_server,
         quarantined,
     })
 }

@@ -18,6 +18,7 @@ use super::outbox::Outbox;
 use super::reading::Readings;
 use super::runner::{Command, Runner};
 use super::seats::{Full, Seat, Seats};
+use super::sides::KeptSides;
 use crate::domain::access::TextAccess;
 use crate::domain::chance::Chance;
 use crate::domain::clock::Clock;
@@ -49,6 +50,7 @@ pub(super) struct Shared {
     pub authored: AuthoredTexts,
     /// As texts stood once.
     pub pasts: Readings,
+    pub sides: KeptSides,
     key: OnceCell<Vec<u8>>,
     open: Mutex<HashMap<TextId, mpsc::Sender<Command>>>,
     seats: Arc<Seats>,
@@ -112,6 +114,7 @@ impl Rooms {
             readings: Readings::default(),
             authored: AuthoredTexts::default(),
             pasts: Readings::default(),
+            sides: KeptSides::default(),
             key: OnceCell::new(),
             open: Mutex::default(),
             seats: Arc::default(),

@@ -3,6 +3,7 @@
 //! What must stay true: a text that is open is read and written through its room, so that an action and the people in
 //! the room see one order.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -14,11 +15,14 @@ use super::change::{self, Actor};
 use super::core::{Input, Submitted, Ticket};
 use super::opening::{self, blocking};
 use super::reading::{self, Reading};
+use super::receipt::Stamp;
 use super::registry::Rooms;
 use super::runner::{Command, Refused};
 use crate::domain::error::Error;
 use crate::domain::ids::{PersonId, TextId};
+use crate::domain::journal::Act;
 use crate::store;
+use crate::store::actors::Claim;
 
 impl Rooms {
     /// The living text, read.
@@ -67,36 +71,79 @@ impl Rooms {
         Ok((saved, seq))
     }
 
-    /// Appends changes that a server action made: an import, a merge, a demonstration. The actor becomes the
-    /// person's; `on_behalf_of` says (as JSON) where the words come from.
+    /// Appends changes that a server action made or brings: a restore, a merge. All of them or, when one does not fit, none;
+    /// those that the text has already are passed over. The journal's entry goes with them in one transaction. The log
+    /// entries that they became; none when all were known, and then the journal is told nothing.
     ///
     /// # Errors
-    /// [`Error::Malformed`] when a change does not fit the text; otherwise as the store.
+    /// [`Error::Malformed`] when a change does not fit the text or its actor is another person's; otherwise as the store.
     pub async fn append_as_server(
         &self,
         text: &TextId,
-        person: &PersonId,
-        on_behalf_of: Option<&str>,
-        changes: Vec<Vec<u8>>,
+        work: ServerWork,
     ) -> Result<Option<(u64, u64)>, Error> {
-        let limits = opening::stored_limits();
-        let read = move || -> Vec<Submitted> {
-            changes.into_iter().map(|bytes| change::read(bytes.into(), &limits).into()).collect()
-        };
-        let changes = blocking(read).await?;
-        let mut actors: Vec<Actor> =
-            changes.iter().filter_map(|c| Some(c.received.as_ref().ok()?.actor)).collect();
-        actors.dedup();
-        let mut tx = self.shared.store.write().await?;
-        for actor in actors {
-            let now = self.shared.clock.now();
-            store::actors::claim_as(&mut tx, text, &actor, person, on_behalf_of, now).await?;
-        }
-        tx.commit().await?;
+        self.claim_all(text, &work.owners).await?;
+        let stamp = Stamp::new(self.shared.key().await?, text.as_str());
+        let ServerWork { owners, changes, act } = work;
+        let person: Arc<str> = act.by.as_str().into();
+        let changes = blocking(move || submitted(&stamp, &owners, changes)).await??;
         let ticket: Ticket = self.shared.next.fetch_add(1, Ordering::Relaxed);
         let (reply, answer) = oneshot::channel();
-        let input = Input::ServerPush { ticket, person: person.as_str().into(), changes };
-        self.sender(text).send(Command::Server { ticket, input, reply }).await.map_err(|_| Error::Busy)?;
+        let input = Input::ServerPush { ticket, person, changes, act: Some(act) };
+        let mut command = Command::Server { ticket, input, reply };
+        // A room may end at this very moment: then the next one is told.
+        while let Err(refused) = self.sender(text).send(command).await {
+            command = refused.0;
+        }
         answer.await.map_err(|_| Error::Busy)?.map_err(Refused::into_error)
     }
+
+    /// Records whose the actors are, before anything is written under them.
+    async fn claim_all(&self, text: &TextId, owners: &HashMap<Actor, Owner>) -> Result<(), Error> {
+        let (mut tx, now) = (self.shared.store.write().await?, self.shared.clock.now());
+        for (actor, owner) in owners {
+            let behalf = owner.on_behalf_of.as_deref();
+            let claim = store::actors::claim_as(&mut tx, text, actor, &owner.person, behalf, now).await?;
+            if claim == Claim::Foreign {
+                return Err(Error::Malformed {
+                    detail: "an actor of these changes is another person’s".to_owned(),
+                });
+            }
+        }
+        Ok(tx.commit().await?)
+    }
+}
+
+/// What a server action appends.
+pub struct ServerWork {
+    pub owners: HashMap<Actor, Owner>,
+    /// Automerge chunks, each after those it depends on.
+    pub changes: Vec<Vec<u8>>,
+    pub act: Act,
+}
+
+/// Whose an actor is.
+#[derive(Debug, Clone)]
+pub struct Owner {
+    pub person: PersonId,
+    /// JSON: where the words come from; none: the person typed them.
+    pub on_behalf_of: Option<String>,
+}
+
+/// The changes, each with its own person, under the server's receipt.
+fn submitted(
+    stamp: &Stamp,
+    owners: &HashMap<Actor, Owner>,
+    changes: Vec<Vec<u8>>,
+) -> Result<Vec<Submitted>, Error> {
+    let limits = opening::stored_limits();
+    let submit = |bytes: Vec<u8>| {
+        let received = change::read(bytes.into(), &limits);
+        let Ok(read) = &received else { return Ok(received.into()) };
+        let owner = owners.get(&read.actor).ok_or_else(|| Error::internal("a change is nobody’s"))?;
+        let person: Arc<str> = owner.person.as_str().into();
+        let receipt = stamp.receipt(&person, &read.actor, &read.hash);
+        Ok(Submitted { received, returned: Some((person, Bytes::copy_from_slice(&receipt))) })
+    };
+    changes.into_iter().map(submit).collect()
 }

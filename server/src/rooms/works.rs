@@ -61,7 +61,7 @@ impl Works {
             let input = match effect {
                 Effect::Commit(commit) => works.store(commit).await,
                 Effect::Load => works.load().await,
-                Effect::Claim { actor, person } => works.claim(actor, person).await,
+                Effect::Claim { actor, person, returned } => works.claim(actor, person, returned).await,
                 Effect::Ask { people } => works.ask(people).await,
                 Effect::Judge { entries } => works.judge(entries).await,
                 Effect::Compact { upto, keep_from, objects, keys } => {
@@ -102,8 +102,12 @@ impl Works {
             runs: &runs,
             body: &body,
         };
-        let mut tx = self.shared.store.write().await?;
-        match store::log::append(&mut tx, &batch, self.shared.clock.now()).await? {
+        let (mut tx, now) = (self.shared.store.write().await?, self.shared.clock.now());
+        // The journal's lock first, as every other action takes them.
+        for act in &commit.acts {
+            store::journal::append(&mut tx, &act.dossier, Some(&act.by), now, act.name, &act.data).await?;
+        }
+        match store::log::append(&mut tx, &batch, now).await? {
             Appended::At { first, .. } => {
                 tx.commit().await?;
                 Ok(Ok(first as u64))
@@ -132,12 +136,16 @@ impl Works {
         }
     }
 
-    async fn claim(&self, actor: Actor, person: Arc<str>) -> Input {
+    async fn claim(&self, actor: Actor, person: Arc<str>, returned: bool) -> Input {
         let claimed = async {
             let mut tx = self.shared.store.write().await?;
             let now = self.shared.clock.now();
             let asking = PersonId::stored(person.to_string());
-            let claim = store::actors::claim(&mut tx, &self.text, &actor, &asking, now).await?;
+            let claim = if returned {
+                store::actors::claim_returned(&mut tx, &self.text, &actor, &asking, now).await?
+            } else {
+                store::actors::claim(&mut tx, &self.text, &actor, &asking, now).await?
+            };
             tx.commit().await?;
             Ok::<_, Error>(claim)
         };

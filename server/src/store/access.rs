@@ -17,6 +17,16 @@ pub struct TextAndPerson {
     pub person_name: String,
     pub institution_name: String,
     pub institution_colour: String,
+    /// Where the text is a branch.
+    pub branch: Option<InBranch>,
+}
+
+/// A branch and one person.
+pub struct InBranch {
+    pub origin: TextId,
+    /// The person is named for it.
+    pub named: bool,
+    pub closed: bool,
 }
 
 /// # Errors
@@ -30,8 +40,11 @@ pub async fn text_and_person(
         "SELECT t.dossier_id, t.restricted, t.access_epoch, d.stage, p.name,
                 i.name AS institution_name, i.colour AS institution_colour,
                 (SELECT count(*) FROM text_institutions ti
-                  WHERE ti.text_id = t.id AND ti.institution_id = p.institution_id) AS listed
+                  WHERE ti.text_id = COALESCE(b.origin_id, t.id) AND ti.institution_id = p.institution_id) AS listed,
+                (SELECT count(*) FROM branch_people bp WHERE bp.text_id = t.id AND bp.person_id = p.id) AS named,
+                b.origin_id, b.closed_at
            FROM texts t
+           LEFT JOIN branches b ON b.text_id = t.id
            JOIN dossiers d ON d.id = t.dossier_id
            JOIN persons p ON p.id = $2 AND p.disabled_at IS NULL
            LEFT JOIN institutions i ON i.id = p.institution_id
@@ -41,7 +54,12 @@ pub async fn text_and_person(
     .bind(person.as_str())
     .fetch_one(db)
     .await?;
+    let origin: Option<String> = row.try_get("origin_id")?;
+    let (named, closed) = (row.try_get::<i64, _>("named")?, row.try_get::<Option<i64>, _>("closed_at")?);
+    let in_branch =
+        |origin| InBranch { origin: TextId::stored(origin), named: named > 0, closed: closed.is_some() };
     Ok(TextAndPerson {
+        branch: origin.map(in_branch),
         dossier_id: DossierId::stored(row.try_get("dossier_id")?),
         stage: row.try_get::<String, _>("stage")?.parse()?,
         shut_out: row.try_get::<i64, _>("restricted")? != 0 && row.try_get::<i64, _>("listed")? == 0,

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use sqlx::{AnyConnection, Row as _};
 
+use crate::domain::branch::Merged;
 use crate::domain::clock::Millis;
 use crate::domain::error::Error;
-use crate::domain::ids::{DossierId, PersonId};
+use crate::domain::ids::{DossierId, PersonId, TextId};
 use crate::domain::journal::{Break, Check, Entry, Hash, Stored};
 
 /// Keys sorted, so that the written encoding has one form. Ids and settings only: names and e-mails can be
@@ -111,6 +112,59 @@ pub async fn of_act(
             .fetch_all(db)
             .await?;
     data.iter().map(|data| serde_json::from_str(data).map_err(Error::internal)).collect()
+}
+
+/// The merges of a branch, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn merges(
+    db: &mut AnyConnection,
+    dossier: &DossierId,
+    branch: &TextId,
+) -> Result<Vec<Merged>, Error> {
+    let rows = sqlx::query(
+        "SELECT j.n, j.at, j.data, p.name FROM journal j LEFT JOIN persons p ON p.id = j.person_id
+          WHERE j.dossier_id = $1 AND j.act = 'branch-merged' ORDER BY j.n DESC",
+    )
+    .bind(dossier.as_str())
+    .fetch_all(db)
+    .await?;
+    let mut merges = Vec::new();
+    for row in rows {
+        let data: MergeData =
+            serde_json::from_str(&row.try_get::<String, _>("data")?).map_err(Error::internal)?;
+        if data.branch == branch.as_str() {
+            merges.push(Merged {
+                entry: row.try_get("n")?,
+                at: row.try_get("at")?,
+                by: row.try_get::<Option<String>, _>("name")?.unwrap_or_default(),
+                changes: data.changes,
+                branch_heads: heads(&data.heads)?,
+                origin_heads: heads(&data.before)?,
+            });
+        }
+    }
+    Ok(merges)
+}
+
+/// What a merge's entry says.
+#[derive(serde::Deserialize)]
+struct MergeData {
+    branch: String,
+    changes: u64,
+    heads: Vec<String>,
+    before: Vec<String>,
+}
+
+fn heads(written: &[String]) -> Result<Vec<[u8; 32]>, Error> {
+    let damaged = || Error::internal("a head in the journal is not one");
+    let byte = |digits: &[u8]| std::str::from_utf8(digits).ok().and_then(|d| u8::from_str_radix(d, 16).ok());
+    let head = |hex: &String| {
+        let bytes: Option<Vec<u8>> = hex.as_bytes().chunks(2).map(byte).collect();
+        bytes.and_then(|bytes| bytes.try_into().ok()).ok_or_else(damaged)
+    };
+    written.iter().map(head).collect()
 }
 
 fn entry(row: &sqlx::any::AnyRow) -> Result<Entry, Error> {

@@ -270,6 +270,28 @@ pub async fn runs(db: &mut AnyConnection, text: &TextId, seq: i64) -> Result<Vec
         .collect()
 }
 
+/// Writes whose the entries of a new text's log are, whose batches a snapshot holds.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_runs(db: &mut AnyConnection, text: &TextId, runs: &[StoredRun]) -> Result<(), Error> {
+    for run in runs {
+        sqlx::query(
+            "INSERT INTO log_runs (text_id, last_seq, first_seq, actor, actor_first, received_at)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(text.as_str())
+        .bind(run.last)
+        .bind(run.first)
+        .bind(run.actor.clone())
+        .bind(run.actor_first)
+        .bind(run.received_at)
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}
+
 /// Forgets the batches that a snapshot holds whole. `log_runs` stays for ever.
 ///
 /// # Errors

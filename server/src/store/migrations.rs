@@ -16,8 +16,11 @@ macro_rules! both {
 }
 
 /// (number, name, (SQLite, PostgreSQL))
-const ALL: &[(i64, &str, (&str, &str))] =
-    &[(1, "start", both!("0001_start.sql")), (2, "versions", both!("0002_versions.sql"))];
+const ALL: &[(i64, &str, (&str, &str))] = &[
+    (1, "start", both!("0001_start.sql")),
+    (2, "versions", both!("0002_versions.sql")),
+    (3, "branches", both!("0003_branches.sql")),
+];
 
 pub fn migrator(dialect: Dialect) -> Migrator {
     let migrations = ALL.iter().map(|(number, name, (sqlite, postgres))| {

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod actors;
+pub mod branches;
 pub mod dossiers;
 pub mod errors;
 pub mod institutions;

@@ -47,7 +47,7 @@ pub async fn by_id(db: &mut AnyConnection, id: &TextId) -> Result<TextCard, Erro
     from_row(&row)
 }
 
-/// All texts of a dossier in their order, as a person of `institution` meets them.
+/// All texts of a dossier in their order, branches not among them, as a person of `institution` meets them.
 ///
 /// # Errors
 /// When the database fails.
@@ -61,7 +61,8 @@ pub async fn of_dossier(
         columns!(),
         ", (SELECT count(*) FROM text_institutions ti
              WHERE ti.text_id = t.id AND ti.institution_id = $2) AS listed
-            FROM texts t WHERE t.dossier_id = $1 ORDER BY t.position, t.id"
+            FROM texts t WHERE t.dossier_id = $1 AND NOT EXISTS (SELECT 1 FROM branches b WHERE b.text_id = t.id)
+           ORDER BY t.position, t.id"
     ))
     .bind(dossier.as_str())
     .bind(institution.map_or("", InstitutionId::as_str))
@@ -85,10 +86,15 @@ pub async fn all(db: &mut AnyConnection) -> Result<Vec<TextId>, Error> {
     Ok(ids.into_iter().map(TextId::stored).collect())
 }
 
+/// How many texts a dossier has, branches not counted.
+///
 /// # Errors
 /// When the database fails.
 pub async fn count(db: &mut AnyConnection, dossier: &DossierId) -> Result<i64, Error> {
-    let count = sqlx::query_scalar("SELECT count(*) FROM texts WHERE dossier_id = $1");
+    let count = sqlx::query_scalar(
+        "SELECT count(*) FROM texts t WHERE t.dossier_id = $1
+            AND NOT EXISTS (SELECT 1 FROM branches b WHERE b.text_id = t.id)",
+    );
     Ok(count.bind(dossier.as_str()).fetch_one(db).await?)
 }
 
@@ -143,16 +149,24 @@ pub async fn set(
     Ok(())
 }
 
-/// Restricts a text to these institutions, or (none) lifts the restriction. The access epoch moves with it.
+/// Restricts a text and its branches to these institutions, or (none) lifts the restriction. The access epochs move with
+/// it; gives whose.
 ///
 /// # Errors
 /// [`Error::Invalid`] when an institution is unknown.
-pub async fn restrict(db: &mut AnyConnection, id: &TextId, only: &[InstitutionId]) -> Result<(), Error> {
-    sqlx::query("UPDATE texts SET restricted = $2, access_epoch = access_epoch + 1 WHERE id = $1")
-        .bind(id.as_str())
-        .bind(i64::from(!only.is_empty()))
-        .execute(&mut *db)
-        .await?;
+pub async fn restrict(
+    db: &mut AnyConnection,
+    id: &TextId,
+    only: &[InstitutionId],
+) -> Result<Vec<TextId>, Error> {
+    let moved = sqlx::query_scalar::<_, String>(
+        "UPDATE texts SET restricted = $2, access_epoch = access_epoch + 1
+          WHERE id = $1 OR id IN (SELECT text_id FROM branches WHERE origin_id = $1) RETURNING id",
+    )
+    .bind(id.as_str())
+    .bind(i64::from(!only.is_empty()))
+    .fetch_all(&mut *db)
+    .await?;
     sqlx::query("DELETE FROM text_institutions WHERE text_id = $1")
         .bind(id.as_str())
         .execute(&mut *db)
@@ -170,7 +184,7 @@ pub async fn restrict(db: &mut AnyConnection, id: &TextId, only: &[InstitutionId
             return Err(Error::Invalid { field: "institution" });
         }
     }
-    Ok(())
+    Ok(moved.into_iter().map(TextId::stored).collect())
 }
 
 /// # Errors

@@ -1,6 +1,6 @@
 //! The one table, printed whole: a change of it shows in review.
 
-use palabre::domain::capability::{Held, in_dossier, in_installation, in_text};
+use palabre::domain::capability::{Held, in_branch, in_dossier, in_installation, in_text};
 use palabre::domain::ids::TextId;
 use palabre::domain::role::Role;
 use palabre::domain::stage::Stage;
@@ -21,14 +21,14 @@ fn role_by_stage() {
         }
     }
     insta::assert_snapshot!(table, @r"
-    drafter      drafting      see-dossier see-people see-activity add-text read write see-versions see-published
-    drafter      consultation  see-dossier see-people see-activity read write see-versions see-published
-    drafter      workshop      see-dossier see-people see-activity read write see-versions see-published
+    drafter      drafting      see-dossier see-people see-activity add-text read write see-versions see-published branch
+    drafter      consultation  see-dossier see-people see-activity read write see-versions see-published branch
+    drafter      workshop      see-dossier see-people see-activity read write see-versions see-published branch
     drafter      adopted       see-dossier see-people see-activity read see-versions see-published
     drafter      archived      see-dossier see-people see-activity read see-versions see-published
-    reviewer     drafting      see-dossier see-people see-activity read see-versions see-published
-    reviewer     consultation  see-dossier see-people see-activity read see-versions see-published
-    reviewer     workshop      see-dossier see-people see-activity read see-versions see-published
+    reviewer     drafting      see-dossier see-people see-activity read see-versions see-published branch
+    reviewer     consultation  see-dossier see-people see-activity read see-versions see-published branch
+    reviewer     workshop      see-dossier see-people see-activity read see-versions see-published branch
     reviewer     adopted       see-dossier see-people see-activity read see-versions see-published
     reviewer     archived      see-dossier see-people see-activity read see-versions see-published
     contributor  drafting      see-dossier see-published
@@ -36,9 +36,9 @@ fn role_by_stage() {
     contributor  workshop      see-dossier see-published
     contributor  adopted       see-dossier see-published
     contributor  archived      see-dossier see-published
-    facilitator  drafting      see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish
-    facilitator  consultation  see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish
-    facilitator  workshop      see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish
+    facilitator  drafting      see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish branch
+    facilitator  consultation  see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish branch
+    facilitator  workshop      see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish branch
     facilitator  adopted       see-dossier see-people see-activity manage-members steer read set-text see-versions see-published freeze publish
     facilitator  archived      see-dossier see-people see-activity manage-members steer read set-text see-versions see-published
     observer     drafting      see-dossier read see-versions see-published
@@ -53,7 +53,7 @@ fn role_by_stage() {
 fn a_membership_of_one_text_opens_the_door_and_that_text() {
     let held = [Held { role: Role::Facilitator, text: Some(text(1)) }];
     assert_eq!(in_dossier(Stage::Drafting, &held).names(), ["see-dossier"]);
-    let all = ["read", "write", "set-text", "see-versions", "see-published", "freeze", "publish"];
+    let all = ["read", "write", "set-text", "see-versions", "see-published", "freeze", "publish", "branch"];
     assert_eq!(in_text(Stage::Drafting, &held, &text(1), false).names(), all);
     assert!(in_text(Stage::Drafting, &held, &text(2), false).is_empty());
 }
@@ -75,11 +75,52 @@ fn several_memberships_add_up_and_none_gives_nothing() {
         in_text(Stage::Drafting, &held, &text(1), false).names(),
         ["read", "see-versions", "see-published"]
     );
-    let both = ["read", "write", "see-versions", "see-published"];
+    let both = ["read", "write", "see-versions", "see-published", "branch"];
     assert_eq!(in_text(Stage::Drafting, &held, &text(2), false).names(), both);
     for stage in Stage::ALL {
         assert!(in_dossier(stage, &[]).is_empty() && in_text(stage, &[], &text(1), false).is_empty());
     }
+}
+
+#[test]
+fn in_a_branch_only_named_people_write_and_nobody_has_more_than_in_its_origin() {
+    let mut table = String::new();
+    for role in Role::ALL {
+        for (who, named, open, stage) in [
+            ("named", true, true, Stage::Drafting),
+            ("not named", false, true, Stage::Drafting),
+            ("closed", true, false, Stage::Drafting),
+            ("archived", true, true, Stage::Archived),
+        ] {
+            let held = [Held { role, text: None }];
+            let names = in_branch(stage, &held, &text(1), false, named, open).names().join(" ");
+            let names = if names.is_empty() { "nothing" } else { &names };
+            table += &format!("{:<12} {who:<10} {names}\n", role.as_str());
+            assert!(in_branch(stage, &held, &text(1), true, named, open).is_empty());
+        }
+    }
+    insta::assert_snapshot!(table, @r"
+    drafter      named      read write branch
+    drafter      not named  read
+    drafter      closed     read branch
+    drafter      archived   read
+    reviewer     named      read write branch
+    reviewer     not named  read
+    reviewer     closed     read branch
+    reviewer     archived   read
+    contributor  named      nothing
+    contributor  not named  nothing
+    contributor  closed     nothing
+    contributor  archived   nothing
+    facilitator  named      read write branch
+    facilitator  not named  read branch
+    facilitator  closed     read branch
+    facilitator  archived   read
+    observer     named      read
+    observer     not named  read
+    observer     closed     read
+    observer     archived   read
+    ");
 }
 
 #[test]

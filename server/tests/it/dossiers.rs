@@ -79,7 +79,7 @@ on_both! {
             let shown = drafter.calls.get("/api/v1/dossiers/d").await.ok();
             shown["texts"][0]["capabilities"].clone()
         };
-        assert_eq!(capabilities().await, json!(["read", "write", "see-versions", "see-published"]));
+        assert_eq!(capabilities().await, json!(["read", "write", "see-versions", "see-published", "branch"]));
         let epoch = epoch(&app, &text).await;
         facilitator.calls.patch("/api/v1/dossiers/d", json!({ "stage": "adopted" })).await.ok();
         assert_eq!(capabilities().await, json!(["read", "see-versions", "see-published"]));

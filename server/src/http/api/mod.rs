@@ -1,5 +1,6 @@
 //! The JSON API, version 1: its routes, each with what it needs, and its description.
 
+mod branches;
 mod dossiers;
 mod installation;
 mod invited;
@@ -109,6 +110,16 @@ fn of_a_text() -> Vec<Route> {
         }),
         Route::post("/api/v1/texts/{text}/versions/{n}/publish", Needs::Can(C::Publish), || {
             post(versions::publish)
+        }),
+        Route::post("/api/v1/texts/{text}/versions/{n}/restore", Needs::Can(C::Write), || {
+            post(branches::restore)
+        }),
+        Route::get("/api/v1/texts/{text}/branches", Needs::Can(C::Read), || get(branches::list)),
+        Route::post("/api/v1/texts/{text}/branches", Needs::Can(C::Branch), || post(branches::open)),
+        Route::get("/api/v1/texts/{text}/branches/{id}", Needs::Can(C::Read), || get(branches::show)),
+        Route::patch("/api/v1/texts/{text}/branches/{id}", Needs::Can(C::Branch), || patch(branches::change)),
+        Route::post("/api/v1/texts/{text}/branches/{id}/merge", Needs::Can(C::Write), || {
+            post(branches::merge)
         }),
         Route::patch("/api/v1/texts/{text}", set, || patch(texts::change)),
         Route::get(path, set, || get(texts::restriction)),

@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{dossiers, installation, invited, session, texts, versions, writing};
+use super::{branches, dossiers, installation, invited, session, texts, versions, writing};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -44,7 +44,13 @@ use super::{dossiers, installation, invited, session, texts, versions, writing};
         versions::list,
         versions::freeze,
         versions::show,
-        versions::publish
+        versions::publish,
+        branches::list,
+        branches::open,
+        branches::show,
+        branches::merge,
+        branches::change,
+        branches::restore
     )
 )]
 struct Api;

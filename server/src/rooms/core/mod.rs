@@ -42,6 +42,7 @@ pub struct Room {
     tail: Tail,
     owners: HashMap<Actor, Arc<str>>,
     claiming: HashSet<Actor>,
+    by_server: HashSet<Actor>,
     quarantined: HashSet<Hash>,
     index: Option<Index>,
     loading: bool,
@@ -80,6 +81,7 @@ impl Room {
             tail: opened.tail,
             owners: opened.owners,
             claiming: HashSet::new(),
+            by_server: opened.by_server,
             quarantined: opened.quarantined,
             index: None,
             loading: false,
@@ -116,10 +118,12 @@ impl Room {
             }
             Input::Leave { conn } => self.leave(now, conn),
             Input::Push { conn, id, changes } => {
-                self.submit(Source::Connection(conn), id, changes, &mut effects);
+                let source = Source::Connection(conn);
+                self.submit(Push { source, id, changes, answered: false, act: None }, &mut effects);
             }
-            Input::ServerPush { ticket, person, changes } => {
-                self.submit(Source::Server(ticket, person), 0, changes, &mut effects);
+            Input::ServerPush { ticket, person, changes, act } => {
+                let source = Source::Server(ticket, person);
+                self.submit(Push { source, id: 0, changes, answered: false, act }, &mut effects);
             }
             Input::Presence { conn, at } => self.presence(conn, at),
             Input::Need { conn, from } => self.send_from(conn, from, &mut effects),

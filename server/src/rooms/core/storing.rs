@@ -75,7 +75,10 @@ impl Room {
             epoch: by_people.then_some(self.epoch),
             changes: Vec::new(),
             runs: Vec::new(),
+            acts: Vec::new(),
         };
+        let telling = batch.iter().filter(|waiting| !waiting.entries.is_empty());
+        commit.acts.extend(telling.filter_map(|waiting| waiting.act.clone()));
         for received in batch.iter().flat_map(|waiting| &waiting.entries).map(|entry| &entry.received) {
             commit.changes.push(received.bytes.clone());
             extend_runs(&mut commit.runs, received);

@@ -3,8 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use bytes::Bytes;
-
+use crate::domain::journal::Act;
 use crate::rooms::change::{Actor, Hash, Received};
 use crate::rooms::known::{Index, Known};
 use crate::rooms::receipt::Stamp;
@@ -12,6 +11,7 @@ use crate::rooms::refusal::Refusal;
 use crate::rooms::tail::Tail;
 use crate::rooms::wire::{self, Card, Place};
 use crate::rooms::words::Tongue;
+use bytes::Bytes;
 
 /// The number of a connection, unique in the server's life.
 pub type Conn = u64;
@@ -27,6 +27,8 @@ pub struct Opened {
     pub snapshot: Option<Snapshot>,
     pub tail: Tail,
     pub owners: HashMap<Actor, Arc<str>>,
+    /// Actors whose changes come by the server alone: no connection writes under them.
+    pub by_server: HashSet<Actor>,
     pub quarantined: HashSet<Hash>,
 }
 
@@ -108,6 +110,7 @@ pub enum Input {
         ticket: Ticket,
         person: Arc<str>,
         changes: Vec<Submitted>,
+        act: Option<Act>,
     },
     Presence {
         conn: Conn,
@@ -198,6 +201,8 @@ pub struct Commit {
     pub epoch: Option<i64>,
     pub changes: Vec<Bytes>,
     pub runs: Vec<Run>,
+    /// What the journal is told of them.
+    pub acts: Vec<Act>,
 }
 
 /// What the runner has to do.
@@ -225,6 +230,8 @@ pub enum Effect {
     Claim {
         actor: Actor,
         person: Arc<str>,
+        /// It comes with the server's receipt.
+        returned: bool,
     },
     Commit(Commit),
     Ask {
@@ -266,6 +273,7 @@ pub(super) struct Push {
     pub changes: Vec<Submitted>,
     /// It was answered already; only its changes still have to be stored.
     pub answered: bool,
+    pub act: Option<Act>,
 }
 
 /// A push that was admitted.
@@ -274,6 +282,7 @@ pub(super) struct Waiting {
     pub id: u64,
     pub entries: Vec<Entry>,
     pub answered: bool,
+    pub act: Option<Act>,
 }
 
 /// An admitted change, with what it takes to judge it again.

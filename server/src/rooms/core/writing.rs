@@ -23,23 +23,30 @@ enum Step {
 }
 
 impl Room {
-    pub(super) fn submit(
-        &mut self,
-        source: Source,
-        id: u64,
-        changes: Vec<Submitted>,
-        effects: &mut Vec<Effect>,
-    ) {
-        let push = Push { source, id, changes, answered: false };
+    pub(super) fn submit(&mut self, push: Push, effects: &mut Vec<Effect>) {
         if self.stopping {
             let busy = Refusal::new(Code::Busy, "the server is stopping");
             return self.answer_refused(&push.source, push.id, false, &busy, effects);
+        }
+        if matches!(push.source, Source::Server(..)) {
+            self.know_owners(&push.changes);
         }
         // Pushes of one source keep their order.
         if self.parked.iter().any(|parked| parked.source == push.source) || !self.is_ready(&push, effects) {
             return self.park(push, effects);
         }
         self.take(push, effects);
+    }
+
+    /// Whose the actors of a server action are, the action has recorded in the store; what a connection claimed in vain
+    /// before is forgotten.
+    fn know_owners(&mut self, changes: &[Submitted]) {
+        for change in changes {
+            if let (Ok(received), Some((person, _))) = (&change.received, &change.returned) {
+                self.owners.insert(received.actor, person.clone());
+                self.by_server.insert(received.actor);
+            }
+        }
     }
 
     fn park(&mut self, push: Push, effects: &mut Vec<Effect>) {
@@ -60,7 +67,8 @@ impl Room {
             if !self.owners.contains_key(&received.actor) {
                 ready = false;
                 if self.claiming.insert(received.actor) {
-                    effects.push(Effect::Claim { actor: received.actor, person });
+                    let returned = change.returned.is_some();
+                    effects.push(Effect::Claim { actor: received.actor, person, returned });
                 }
             }
         }
@@ -125,9 +133,10 @@ impl Room {
     }
 
     fn take(&mut self, push: Push, effects: &mut Vec<Effect>) {
-        let mut waiting =
-            Waiting { source: push.source, id: push.id, entries: Vec::new(), answered: push.answered };
+        let (source, id, answered, act) = (push.source, push.id, push.answered, push.act);
+        let mut waiting = Waiting { source, id, entries: Vec::new(), answered, act };
         let mut waits = false;
+        let known = self.index.as_ref().map_or(0, Index::len);
         for change in push.changes {
             match self.judge_change(&waiting.source, change) {
                 Step::Taken(entry) => waiting.entries.push(*entry),
@@ -144,6 +153,13 @@ impl Room {
                     break;
                 }
             }
+        }
+        if waiting.answered && matches!(waiting.source, Source::Server(..)) {
+            // What a server action brings is taken whole or not at all.
+            if let Some(index) = &mut self.index {
+                index.truncate(known);
+            }
+            return;
         }
         if waits || !waiting.entries.is_empty() {
             self.pending.push_back(waiting);
@@ -180,6 +196,9 @@ impl Room {
         }
         if !connection.member.rights.write {
             return Err(Refusal::new(Code::NotAllowed, "this person may not write"));
+        }
+        if self.by_server.contains(&received.actor) {
+            return Err(Refusal::new(Code::ForeignActor, "the actor is the server's, or of another text"));
         }
         if connection.actor != Some(received.actor) {
             return Err(Refusal::new(Code::ForeignActor, "the actor is not the one of hello"));
@@ -247,6 +266,7 @@ impl Room {
                     .map(|e| Submitted { received: Ok(e.received), returned: e.returned })
                     .collect(),
                 answered: waiting.answered,
+                act: waiting.act,
             })
             .collect()
     }
