@@ -5,6 +5,7 @@ mod account;
 mod activity_picture;
 mod admin;
 mod assets;
+mod branches;
 mod dossier;
 mod edit;
 pub mod frame;
@@ -24,6 +25,8 @@ mod texts;
 mod versions;
 mod views;
 
+#[cfg(test)]
+mod branch_samples;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

@@ -3,30 +3,46 @@
 use axum::extract::State;
 use axum::http::HeaderName;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
 use docs_schema::outline::OutlineEntry;
 use docs_schema::{html, outline};
+use serde::Deserialize;
 
+use super::branches;
 use super::frame::Frame;
 use super::page::Page;
 use super::templates::{Place, Read};
 use super::views::OutlineRow;
 use crate::actions::AppState;
 use crate::actions::read_text::{LivingText, read_text};
+use crate::actions::see_branches::origin_of;
 use crate::actions::see_dossier::see_dossier;
 use crate::domain::access::{DossierAccess, TextAccess};
 use crate::domain::capability::{Capability, ability};
 use crate::domain::error::Error;
 use crate::http::auth::{InDossier, InText};
+use crate::http::extract::Query;
+
+/// What of a branch to show: itself beside its origin, or (`text`) its words.
+#[derive(Deserialize)]
+pub struct View {
+    view: Option<String>,
+}
 
 pub async fn show(
     State(app): State<AppState>,
     InDossier(dossier): InDossier,
     InText(access): InText,
+    Query(query): Query<View>,
     f: Frame,
-) -> Result<Page<Read>, Error> {
+) -> Result<Response, Error> {
+    let origin = origin_of(&app, &access.can()?).await?;
+    if let Some(origin) = origin.as_ref().filter(|_| query.view.as_deref() != Some("text")) {
+        return Ok(Page(branches::page(&app, &dossier, &access, origin, f).await?).into_response());
+    }
     let (place, text) = open(&app, &dossier, &access).await?;
     let (html, entries) = rendered(&text);
-    Ok(Page(Read {
+    let page = Page(Read {
         dossier: place,
         id: text.card.id.to_string(),
         title: text.card.title,
@@ -35,11 +51,13 @@ pub async fn show(
         updated: f.when(text.card.updated_at),
         restricted: text.card.restricted,
         can_write: access.capabilities.has(Capability::Write),
+        is_branch: origin.is_some(),
         empty: text.content.sections.iter().all(|section| section.blocks.is_empty()),
         outline: entries,
         html,
         f,
-    }))
+    });
+    Ok(page.into_response())
 }
 
 /// The text, where the address puts it: a text of another dossier is not there.

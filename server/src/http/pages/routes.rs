@@ -5,8 +5,8 @@ use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
 use super::{
-    account, admin, assets, dossier, edit, history, home, invitation, people, preferences, read, session,
-    texts, versions,
+    account, admin, assets, branches, dossier, edit, history, home, invitation, people, preferences, read,
+    session, texts, versions,
 };
 use crate::domain::capability::Capability as C;
 use crate::domain::limits;
@@ -97,6 +97,7 @@ fn of_a_dossier() -> Vec<Route> {
 
 fn of_a_text() -> Vec<Route> {
     let (can_read, see) = (Needs::Can(C::Read), Needs::CanOrPublic(C::SeePublished));
+    let branch = Needs::Can(C::Branch);
     vec![
         Route::get("/d/{slug}/{text}", can_read, || get(read::show).layer(CompressionLayer::new())),
         Route::get("/d/{slug}/{text}/print.css", can_read, || get(read::print_css)),
@@ -105,6 +106,13 @@ fn of_a_text() -> Vec<Route> {
         Route::get("/d/{slug}/{text}/v/{n}", see, || get(versions::show).layer(CompressionLayer::new())),
         Route::get("/d/{slug}/{text}/v/{n}/print.css", see, || get(versions::print_css)),
         Route::post("/d/{slug}/{text}/v/{n}/publish", Needs::Can(C::Publish), || post(versions::publish)),
+        Route::post("/d/{slug}/{text}/v/{n}/restore", Needs::Can(C::Write), || post(branches::restore)),
+        Route::get("/d/{slug}/{text}/branches", can_read, || get(branches::list)),
+        Route::post("/d/{slug}/{text}/branches", branch, || post(branches::open)),
+        Route::post("/d/{slug}/{text}/branches/{id}/merge", Needs::Can(C::Write), || post(branches::merge)),
+        Route::get("/d/{slug}/{text}/branches/{id}/merges/{n}", can_read, || get(branches::merged)),
+        Route::post("/d/{slug}/{text}/branches/{id}/people", branch, || post(branches::set_people)),
+        Route::post("/d/{slug}/{text}/branches/{id}/close", branch, || post(branches::close)),
         Route::get("/d/{slug}/{text}/history", can_read, || {
             get(history::show).layer(CompressionLayer::new())
         }),

@@ -178,6 +178,7 @@ fn page_read(lang: Lang) -> String {
         updated: f.when(NOW - 7_200_000),
         restricted: false,
         can_write: true,
+        is_branch: false,
         empty: false,
         outline,
         html: html.into(),
@@ -378,6 +379,7 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("oops-500", oops(500)),
     ];
     all.extend(super::version_samples::pages(lang));
+    all.extend(super::branch_samples::pages(lang));
     all
 }
 

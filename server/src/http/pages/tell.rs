@@ -6,7 +6,7 @@ use crate::domain::dossier::Activity;
 use crate::i18n::{FluentValue, t};
 
 /// Acts that have a sentence of their own; the test goes through them.
-pub const ACTS: [&str; 16] = [
+pub const ACTS: [&str; 22] = [
     "dossier-opened",
     "dossier-described",
     "stage-changed",
@@ -23,6 +23,12 @@ pub const ACTS: [&str; 16] = [
     "version-published",
     "dossier-made-public",
     "dossier-made-private",
+    "version-restored",
+    "branch-opened",
+    "branch-people",
+    "branch-closed",
+    "branch-reopened",
+    "branch-merged",
 ];
 
 #[must_use]
@@ -32,7 +38,7 @@ pub fn tell(f: &Frame, activity: &Activity) -> ActView {
     ActView { sentence: t(f.lang, &key, &arguments(f, activity)), at: f.when(activity.at) }
 }
 
-fn arguments(f: &Frame, activity: &Activity) -> [(&'static str, FluentValue<'static>); 9] {
+fn arguments(f: &Frame, activity: &Activity) -> [(&'static str, FluentValue<'static>); 10] {
     let detail = |name: &str| activity.details.get(name).cloned().unwrap_or_default();
     let word = |list: &str, name: &str| match detail(name) {
         value if value.is_empty() => value,
@@ -53,6 +59,7 @@ fn arguments(f: &Frame, activity: &Activity) -> [(&'static str, FluentValue<'sta
         ("from", word("stage", "from").into()),
         ("to", word("stage", "to").into()),
         ("version", detail("version").into()),
+        ("name", detail("name").into()),
         ("act", activity.act.clone().into()),
     ]
 }

@@ -122,6 +122,8 @@ pub struct Read {
     pub updated: When,
     pub restricted: bool,
     pub can_write: bool,
+    /// A branch has no versions and no branches of its own.
+    pub is_branch: bool,
     pub empty: bool,
     pub outline: Vec<OutlineRow>,
     /// From `docs_schema::html`: escaped there.
@@ -177,6 +179,8 @@ pub struct VersionPage {
     pub before: i64,
     pub newer: Option<Newer>,
     pub can_read: bool,
+    pub can_write: bool,
+    pub can_branch: bool,
     pub lang: String,
     pub dir: String,
     pub outline: Vec<OutlineRow>,
@@ -214,6 +218,117 @@ pub struct PublishedRow {
     pub version: i64,
     pub label: String,
     pub published: String,
+}
+
+#[derive(Template)]
+#[template(path = "branches.html")]
+pub struct Branches {
+    pub f: Frame,
+    pub dossier: Place,
+    pub id: String,
+    pub title: String,
+    pub lang: String,
+    pub dir: String,
+    /// The newest first.
+    pub rows: Vec<BranchRow>,
+    pub can_open: bool,
+    pub no_version: bool,
+    pub open_form: bool,
+    pub versions: Vec<VersionChoice>,
+    pub people: Vec<BranchPerson>,
+    pub new_name: String,
+    pub new_purpose: String,
+}
+
+pub struct BranchRow {
+    pub id: String,
+    pub name: String,
+    pub purpose: String,
+    pub from: String,
+    pub people: String,
+    pub updated: When,
+    pub closed: bool,
+}
+
+pub struct VersionChoice {
+    pub n: i64,
+    pub label: String,
+    pub current: bool,
+}
+
+/// Somebody who may be named.
+pub struct BranchPerson {
+    pub id: String,
+    pub name: String,
+    pub institution: String,
+    pub named: bool,
+}
+
+/// A branch and the text it came from, as pages name them.
+pub struct BranchHead {
+    pub dossier: Place,
+    pub origin: String,
+    pub origin_title: String,
+    pub id: String,
+    pub name: String,
+    pub lang: String,
+    pub dir: String,
+}
+
+#[derive(Template)]
+#[template(path = "branch.html")]
+pub struct BranchPage {
+    pub f: Frame,
+    pub head: BranchHead,
+    pub state: String,
+    pub closed: bool,
+    pub purpose: String,
+    pub from: String,
+    pub version: i64,
+    pub opened: String,
+    pub people: String,
+    pub candidates: Vec<BranchPerson>,
+    pub can_write: bool,
+    pub can_merge: bool,
+    pub can_steer: bool,
+    pub ahead: String,
+    pub nothing: bool,
+    pub places: Vec<PlaceRow>,
+    pub summary: Vec<String>,
+    /// From `docs_schema::compare::output`: escaped there. Empty: nothing changed.
+    pub html: String,
+    /// The newest first.
+    pub merges: Vec<MergeRow>,
+}
+
+#[derive(Template)]
+#[template(path = "merged.html")]
+pub struct MergePage {
+    pub f: Frame,
+    pub head: BranchHead,
+    pub merge: MergeRow,
+    pub places: Vec<PlaceRow>,
+    pub can_write: bool,
+}
+
+pub struct MergeRow {
+    pub entry: i64,
+    pub sentence: String,
+    pub changes: String,
+}
+
+/// Where both sides changed the same sentence.
+pub struct PlaceRow {
+    pub anchor: String,
+    pub heading: String,
+    /// Where in the provision; empty: among its sentences.
+    pub part: String,
+    /// What else there is to say of it, or nothing.
+    pub what: String,
+    pub base: String,
+    pub ours: String,
+    pub theirs: String,
+    pub merged: String,
 }
 
 pub struct Place {

@@ -55,6 +55,8 @@ fn version(lang: Lang) -> String {
         before: 1,
         newer: Some(Newer { n: 3, label: NASTY.into() }),
         can_read: true,
+        can_write: true,
+        can_branch: true,
         lang: "fr".into(),
         dir: "ltr".into(),
         outline: vec![outline],

@@ -156,6 +156,8 @@ pub async fn show(
         before,
         newer: newer.map(|newer| Newer { n: newer.n, label: label(&f, newer) }),
         can_read: sight.capabilities.has(C::Read),
+        can_write: sight.capabilities.has(C::Write),
+        can_branch: sight.capabilities.has(C::Branch),
         lang: text.frozen.lang.clone(),
         dir: text.frozen.dir.clone(),
         outline,
