@@ -9,14 +9,15 @@ use std::{
 
 use automerge::transaction::Transactable;
 use palabre_tests::{
-    api::new_text,
+    api::{call, new_text},
     chance::Chance,
     drafter::Drafter,
     edits, fast,
     server::{Demo, Server},
     wire::Wire,
 };
-use serde_json::Value as Json;
+use reqwest::Method;
+use serde_json::{Value as Json, json};
 
 use crate::{
     Failed,
@@ -80,6 +81,20 @@ pub async fn measure(server: &Server, demo: &Demo, report: &mut Report) -> Resul
         peer,
         "",
     );
+    let mut freezes = Vec::new();
+    for _ in 0..RUNS {
+        freezes.push(freeze(server, demo, &text).await?);
+    }
+    freezes.sort_by(f64::total_cmp);
+    report.row(
+        "V1.freeze",
+        "260,000 edits: freeze a version",
+        at(&freezes, 0.5),
+        "ms",
+        (1000.0, false),
+        "none freezes",
+        &range(&freezes),
+    );
     let memory = (resident(server.pid()) - before) / 1e6;
     report.row(
         "N3.memory",
@@ -91,6 +106,19 @@ pub async fn measure(server: &Server, demo: &Demo, report: &mut Report) -> Resul
         "resident, after writing and reading it",
     );
     Ok(())
+}
+
+/// Milliseconds from asking for a version to holding its number.
+async fn freeze(server: &Server, demo: &Demo, text: &str) -> Result<f64, Failed> {
+    let facilitator = demo.with_role("facilitator")[0].clone();
+    let path = format!("/api/v1/texts/{text}/versions");
+    let begun = Instant::now();
+    let (status, answer) =
+        call(server, &facilitator, Method::POST, &path, Some(json!({ "name": "Mesure" }))).await?;
+    if !status.is_success() {
+        return Err(format!("freezing: {status} {answer}").into());
+    }
+    Ok(begun.elapsed().as_secs_f64() * 1000.0)
 }
 
 fn trace() -> Result<Option<Vec<Patch>>, Failed> {
