@@ -145,6 +145,16 @@ fn two_columns_have_the_words_before_beside_those_after() {
 }
 
 #[test]
+fn a_paragraph_that_went_or_came_is_marked_whole() {
+    let (short, long) =
+        ("# T\n\n## A\n\nUn mot ici.\n", "# T\n\n## A\n\nUn autre mot ici.\n\nLe maire préside.\n");
+    let come = drawn(short, long, &Look::default()).html;
+    has(&come, &["<p>Un<ins> autre</ins> mot ici.</p>\n<p><ins>Le maire préside.</ins></p>"]);
+    let gone = drawn(long, short, &Look::default()).html;
+    has(&gone, &["mot ici.</p>\n<p class=\"gone\"><del>Le maire préside.</del></p>"]);
+}
+
+#[test]
 fn a_paragraph_cut_in_two_stays_beside_the_whole() {
     let water = "La commune tient un registre des points d’eau et";
     let before = format!("# T\n\n## A\n\n{water} le publie chaque année au journal.\n\nFin.\n");

@@ -1,5 +1,8 @@
 //! The changes of a page: what each is, whose, and where it stands.
 
+use std::borrow::Cow;
+
+use super::tidy::tidy;
 use super::{Author, Drawn, Look, Names, Only};
 use crate::compare::output::view::Entry;
 use crate::compare::output::{Language, Tag};
@@ -11,7 +14,7 @@ pub(super) struct Change<'a> {
     pub id: String,
     /// None: the title.
     pub provision: Option<&'a Provision>,
-    pub hunks: &'a [Hunk],
+    pub hunks: Cow<'a, [Hunk]>,
     /// Of each hunk; empty where no names are given.
     pub credits: &'a [Credit],
     pub tags: Vec<Tag>,
@@ -141,7 +144,7 @@ impl<'a, 'l> Finder<'a, 'l> {
         Change {
             id: "change-title".to_owned(),
             provision: None,
-            hunks: &self.comparison.title,
+            hunks: tidy(&self.comparison.title),
             credits,
             tags: vec![Tag::Reworded],
             institutions: self.institutions(credits),
@@ -167,7 +170,7 @@ impl<'a, 'l> Finder<'a, 'l> {
         Change {
             id: id(provision),
             provision: Some(provision),
-            hunks: &provision.hunks,
+            hunks: tidy(&provision.hunks),
             credits,
             title: format!("{}{colon}{}", lang.heading(provision), what.join(", ")),
             tags,

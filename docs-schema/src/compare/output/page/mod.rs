@@ -14,6 +14,7 @@ mod head;
 mod marks;
 mod rows;
 mod table;
+mod tidy;
 mod words;
 
 use std::collections::HashSet;

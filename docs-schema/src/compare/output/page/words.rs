@@ -16,7 +16,7 @@ const FOLDED: usize = 2;
 
 impl<'a> Page<'a> {
     pub(super) fn body(&mut self, change: &Change<'a>) {
-        let mut rows = rows(change.hunks, self.look.show.typography);
+        let mut rows = rows(&change.hunks, self.look.show.typography);
         if let Some(provision) = change.provision {
             without_told_heading(&mut rows, provision);
         }
@@ -46,7 +46,7 @@ impl<'a> Page<'a> {
     }
 
     /// What moved or got another number with all its words.
-    fn unchanged_body(&mut self, change: &Change<'a>, rows: &[Row<'a>]) {
+    fn unchanged_body(&mut self, change: &Change<'a>, rows: &[Row<'_>]) {
         let told_elsewhere = |p: &Provision| matches!(p.kind, Kind::Split | Kind::Merged);
         let Some(provision) = change.provision.filter(|p| !told_elsewhere(p)) else { return };
         let lang = self.look.show.language;
