@@ -71,6 +71,7 @@ pub async fn prepare(settings: Settings) -> Result<AppState, StartError> {
         chance,
         sign_ins: Arc::default(),
         version_texts: Arc::default(),
+        comparisons: Arc::default(),
         probe: Arc::default(),
     })
 }

@@ -21,6 +21,8 @@ mod capabilities;
 mod client;
 #[path = "it/compare.rs"]
 mod compare;
+#[path = "it/comparison.rs"]
+mod comparison;
 #[path = "it/dossiers.rs"]
 mod dossiers;
 #[path = "it/errors.rs"]

@@ -11,6 +11,7 @@ use crate::store::Store;
 
 use super::passwords::Passwords;
 use super::ready::LastProbe;
+use super::see_comparison::Comparisons;
 use super::see_versions::VersionTexts;
 
 /// Cloning shares everything.
@@ -24,6 +25,7 @@ pub struct AppState {
     pub passwords: Passwords,
     pub sign_ins: Arc<Mutex<SignInThrottle>>,
     pub version_texts: Arc<VersionTexts>,
+    pub comparisons: Arc<Comparisons>,
     pub probe: Arc<tokio::sync::Mutex<LastProbe>>,
 }
 

@@ -39,7 +39,7 @@ enum Verb {
     Import(import::Words),
     /// Write a living text as Markdown, HTML or JSON to standard output
     Export(export::Words),
-    /// Tell what differs between two files
+    /// Tell what differs between two files, or two states of texts
     Compare(compare::Words),
     /// Check the journals' chains, and that every text reads
     Verify(Flags),

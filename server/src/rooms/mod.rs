@@ -8,6 +8,7 @@ pub mod change;
 mod checking;
 pub mod columns;
 pub mod core;
+mod credited;
 pub mod known;
 pub mod limits;
 pub mod objects;
@@ -34,6 +35,7 @@ mod forgeries;
 
 pub use authored::AuthoredText;
 pub use checking::{Unsound, check};
+pub use reading::Reading;
 pub use registry::{AskAccess, Door, Joining, Rooms};
 pub use runner::Refused;
 pub use seats::{Full, Seat};

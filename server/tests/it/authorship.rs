@@ -13,7 +13,7 @@ use crate::support::{BEGINNING, TestApp, on_both};
 use crate::world::Somebody;
 
 /// Somebody types `words` in place of `find` in the first section. Past the room: its clock is not held.
-async fn types(app: &TestApp, text: &str, who: &Somebody, actor: u8, find: &str, words: &str) {
+pub async fn types(app: &TestApp, text: &str, who: &Somebody, actor: u8, find: &str, words: &str) {
     let text: TextId = text.parse().unwrap();
     let (saved, _) = app.app.rooms.document(&text).await.unwrap();
     let mut doc = AutoCommit::load_with_options(&saved, LoadOptions::new().text_encoding(ENCODING)).unwrap();

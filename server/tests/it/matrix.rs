@@ -44,7 +44,12 @@ fn may(visitor: &Visitor, needs: Needs, stage: Stage) -> bool {
 }
 
 fn path_of(route: &Route, text: &str) -> String {
-    let path = route.path.replace("{slug}", "d").replace("{text}", text).replace("{n}", "1");
+    let path = route
+        .path
+        .replace("{slug}", "d")
+        .replace("{text}", text)
+        .replace("{n}", "1")
+        .replace("{range}", "1...1");
     let filled: Vec<String> = path
         .split('/')
         .map(|part| if part.starts_with('{') { NOBODYS.to_owned() } else { part.to_owned() })

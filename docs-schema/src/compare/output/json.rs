@@ -4,10 +4,14 @@
 
 use serde::Serialize;
 
-use crate::compare::{Comparison, Counts, Hunk, Kind, Op, Piece, Place, Provision, Share, text};
+use crate::compare::{
+    Comparison, Counts, Credit, Credits, Hunk, Kind, Op, Piece, Place, Provision, Share, text,
+};
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct Document<'a, M: Serialize> {
+    #[serde(flatten)]
+    more: &'a M,
     algorithm: u32,
     changed_characters: usize,
     seconds: f64,
@@ -44,6 +48,15 @@ struct HunkJson<'a> {
     before: String,
     after: String,
     pieces: Pieces<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authors: Option<Authors<'a>>,
+}
+
+/// Who, and how many characters of theirs, white space not counted.
+#[derive(Serialize)]
+struct Authors<'a> {
+    wrote: &'a [(u32, usize)],
+    removed: &'a [(u32, usize)],
 }
 
 #[derive(Serialize)]
@@ -57,28 +70,54 @@ struct Pieces<'a> {
 /// # Errors
 /// None that is known: all keys are strings.
 pub fn json(comparison: &Comparison, seconds: f64) -> serde_json::Result<String> {
+    #[derive(Serialize)]
+    struct Nothing {}
+    json_with(comparison, seconds, None, &Nothing {})
+}
+
+/// The same with the fields of `more` before it, and in the hunks whose words changed, who wrote and who took away:
+/// `"authors": {"wrote": [[who, characters], …], "removed": …}`.
+///
+/// # Errors
+/// What `more` reports.
+pub fn json_with(
+    comparison: &Comparison,
+    seconds: f64,
+    credits: Option<&Credits>,
+    more: &impl Serialize,
+) -> serde_json::Result<String> {
+    let of_title = credits.map(|credits| &credits.title[..]);
+    let of = |at: usize| credits.and_then(|credits| credits.provisions.get(at)).map(Vec::as_slice);
     let document = Document {
+        more,
         algorithm: comparison.algorithm,
         changed_characters: comparison.changed_characters(),
         seconds,
         counts: comparison.counts(),
-        title: comparison.title.iter().map(hunk).collect(),
-        provisions: comparison.provisions.iter().map(provision).collect(),
+        title: hunks(&comparison.title, of_title),
+        provisions: comparison.provisions.iter().enumerate().map(|(at, p)| provision(p, of(at))).collect(),
     };
     serde_json::to_string(&document)
 }
 
-fn hunk(hunk: &Hunk) -> HunkJson<'_> {
+fn hunks<'a>(hunks: &'a [Hunk], credits: Option<&'a [Credit]>) -> Vec<HunkJson<'a>> {
+    let credit = |at: usize| credits.and_then(|credits| credits.get(at));
+    hunks.iter().enumerate().map(|(at, one)| hunk(one, credit(at))).collect()
+}
+
+fn hunk<'a>(hunk: &'a Hunk, credit: Option<&'a Credit>) -> HunkJson<'a> {
+    let credit = credit.filter(|credit| **credit != Credit::default());
     HunkJson {
         op: hunk.op,
         cell: hunk.cell,
         before: text(&hunk.before),
         after: text(&hunk.after),
         pieces: Pieces { before: &hunk.before, after: &hunk.after },
+        authors: credit.map(|Credit { wrote, removed }| Authors { wrote, removed }),
     }
 }
 
-fn provision(provision: &Provision) -> ProvisionJson<'_> {
+fn provision<'a>(provision: &'a Provision, credits: Option<&'a [Credit]>) -> ProvisionJson<'a> {
     let related = provision.related.as_ref();
     let from = provision.before.as_ref().or(related);
     let from = from.into_iter().chain(&provision.absorbed);
@@ -97,7 +136,7 @@ fn provision(provision: &Provision) -> ProvisionJson<'_> {
         changed_characters: provision.changed_characters,
         absorbed: &provision.absorbed,
         shared_out: &provision.shared_out,
-        hunks: provision.hunks.iter().map(hunk).collect(),
+        hunks: hunks(&provision.hunks, credits),
     }
 }
 

@@ -15,7 +15,7 @@ mod terminal;
 mod view;
 
 pub use html::html;
-pub use json::json;
+pub use json::{json, json_with};
 pub use language::{Language, UnknownLanguage};
 pub use markdown::markdown;
 pub use page::{Author, Drawn, Facet, Look, Mark, Names, Only, Unchanged, page};

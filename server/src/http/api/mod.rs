@@ -1,6 +1,7 @@
 //! The JSON API, version 1: its routes, each with what it needs, and its description.
 
 mod branches;
+pub mod compare;
 mod dossiers;
 mod installation;
 mod invited;
@@ -121,6 +122,7 @@ fn of_a_text() -> Vec<Route> {
         Route::post("/api/v1/texts/{text}/branches/{id}/merge", Needs::Can(C::Write), || {
             post(branches::merge)
         }),
+        Route::get("/api/v1/texts/{text}/compare", see, || get(compare::show).layer(CompressionLayer::new())),
         Route::patch("/api/v1/texts/{text}", set, || patch(texts::change)),
         Route::get(path, set, || get(texts::restriction)),
         Route { method: Method::PUT, path, needs: set, handler: || put(texts::restrict) },

@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{branches, dossiers, installation, invited, session, texts, versions, writing};
+use super::{branches, compare, dossiers, installation, invited, session, texts, versions, writing};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -50,7 +50,8 @@ use super::{branches, dossiers, installation, invited, session, texts, versions,
         branches::show,
         branches::merge,
         branches::change,
-        branches::restore
+        branches::restore,
+        compare::show
     )
 )]
 struct Api;

@@ -5,8 +5,8 @@ use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
 use super::{
-    account, admin, assets, branches, dossier, edit, history, home, invitation, people, preferences, read,
-    session, texts, versions,
+    account, admin, assets, branches, compare, dossier, edit, history, home, invitation, people, preferences,
+    read, session, texts, versions,
 };
 use crate::domain::capability::Capability as C;
 use crate::domain::limits;
@@ -115,6 +115,10 @@ fn of_a_text() -> Vec<Route> {
         Route::post("/d/{slug}/{text}/branches/{id}/close", branch, || post(branches::close)),
         Route::get("/d/{slug}/{text}/history", can_read, || {
             get(history::show).layer(CompressionLayer::new())
+        }),
+        Route::get("/d/{slug}/{text}/compare", see, || get(compare::choose)),
+        Route::get("/d/{slug}/{text}/compare/{range}", see, || {
+            get(compare::show).layer(CompressionLayer::new())
         }),
         Route::get("/d/{slug}/{text}/edit", can_read, || get(edit::show).layer(CompressionLayer::new())),
     ]

@@ -49,7 +49,7 @@ fn published(f: &Frame, version: &Version) -> String {
 }
 
 /// The dossier, where the address puts the text: a text of another dossier is not there.
-async fn place(app: &AppState, sight: &Sight, slug: &str) -> Result<Place, Error> {
+pub async fn place(app: &AppState, sight: &Sight, slug: &str) -> Result<Place, Error> {
     let dossier = see_place(app, sight).await?;
     if dossier.slug == slug {
         Ok(Place { slug: dossier.slug, title: dossier.title })
