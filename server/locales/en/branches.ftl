@@ -28,14 +28,7 @@ branch-read = Read the whole branch
 branch-back = Back to the branch
 branch-read-origin = Read the text
 branch-merging = What merging would do
-branch-ahead = { $n ->
-    [one] One change would come into the text.
-   *[other] { $n } changes would come into the text.
-}
-branch-changes = { $n ->
-    [one] one change
-   *[other] { $n } changes
-}
+branch-ahead = Everything that the branch changes would come into the text.
 branch-credit = Every word keeps its author.
 branch-nothing = The text already has everything that the branch has.
 branch-merge = Merge the branch into the text

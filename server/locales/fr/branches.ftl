@@ -28,14 +28,7 @@ branch-read = Lire la variante en entier
 branch-back = Retour à la variante
 branch-read-origin = Lire le texte
 branch-merging = Ce que ferait la fusion
-branch-ahead = { $n ->
-    [one] Une modification entrerait dans le texte.
-   *[other] { $n } modifications entreraient dans le texte.
-}
-branch-changes = { $n ->
-    [one] une modification
-   *[other] { $n } modifications
-}
+branch-ahead = Tout ce que la variante change entrerait dans le texte.
 branch-credit = Chaque mot garde son auteur.
 branch-nothing = Le texte contient déjà tout ce que la variante contient.
 branch-merge = Fusionner la variante dans le texte

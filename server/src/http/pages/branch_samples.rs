@@ -71,11 +71,7 @@ fn places() -> Vec<PlaceRow> {
 }
 
 fn merge() -> MergeRow {
-    MergeRow {
-        entry: 7,
-        sentence: "Fusionnée le 12 mai 2026 par Aïssata".into(),
-        changes: "4 modifications".into(),
-    }
+    MergeRow { entry: 7, sentence: "Fusionnée le 12 mai 2026 par Aïssata".into() }
 }
 
 fn branch(lang: Lang, full: bool) -> String {
@@ -94,10 +90,8 @@ fn branch(lang: Lang, full: bool) -> String {
         can_write: full,
         can_merge: full,
         can_steer: true,
-        ahead: "4 modifications entreraient dans le texte.".into(),
         nothing: !full,
         places: if full { places() } else { vec![] },
-        summary: vec!["Une disposition reformulée.".into()],
         html: if full { html.into() } else { String::new() },
         merges: if full { vec![merge()] } else { vec![] },
         f,

@@ -3,7 +3,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use docs_schema::compare::output::{Language, Show, html, summary};
+use docs_schema::compare::output::{Language, Show, html};
 use docs_schema::compare::{Both, Clash, Part};
 
 use super::frame::Frame;
@@ -192,8 +192,7 @@ pub async fn page(
         Ok(can) if may_steer => may_be_named(app, &can).await?,
         _ => Vec::new(),
     };
-    let language = language(f.lang);
-    let show = Show { language, ..Show::default() };
+    let show = Show { language: language(f.lang), ..Show::default() };
     let ahead = view.ahead();
     let unchanged = view.comparison.changed_characters() == 0
         && view.comparison.provisions.iter().all(|provision| provision.hunks.is_empty() && !provision.moved);
@@ -223,10 +222,8 @@ pub async fn page(
         can_write: access.capabilities.has(C::Write),
         can_merge: of_origin.capabilities.has(C::Write) && view.branch.closed_at.is_none() && ahead > 0,
         can_steer: may_steer,
-        ahead: f.count("branch-ahead", ahead),
         nothing: ahead == 0,
         places: view.places.iter().map(|place| place_row(&f, place)).collect(),
-        summary: if unchanged { Vec::new() } else { summary(&view.comparison, language) },
         html: if unchanged { String::new() } else { html(&view.comparison, show) },
         merges: view.merges.iter().map(|merged| merge_row(&f, merged)).collect(),
         f,
@@ -253,12 +250,8 @@ fn language(lang: Lang) -> Language {
 }
 
 fn merge_row(f: &Frame, merged: &Merged) -> MergeRow {
-    let changes = usize::try_from(merged.changes).unwrap_or(usize::MAX);
-    MergeRow {
-        entry: merged.entry,
-        sentence: f.t2("branch-merged-by", ("when", &f.day(merged.at)), ("by", &merged.by)),
-        changes: f.count("branch-changes", changes),
-    }
+    let sentence = f.t2("branch-merged-by", ("when", &f.day(merged.at)), ("by", &merged.by));
+    MergeRow { entry: merged.entry, sentence }
 }
 
 fn place_row(f: &Frame, place: &Both) -> PlaceRow {

@@ -291,10 +291,8 @@ pub struct BranchPage {
     pub can_write: bool,
     pub can_merge: bool,
     pub can_steer: bool,
-    pub ahead: String,
     pub nothing: bool,
     pub places: Vec<PlaceRow>,
-    pub summary: Vec<String>,
     /// From `docs_schema::compare::output`: escaped there. Empty: nothing changed.
     pub html: String,
     /// The newest first.
@@ -314,7 +312,6 @@ pub struct MergePage {
 pub struct MergeRow {
     pub entry: i64,
     pub sentence: String,
-    pub changes: String,
 }
 
 /// Where both sides changed the same sentence.
