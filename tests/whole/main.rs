@@ -8,4 +8,5 @@ mod faults;
 mod forgeries;
 mod kills;
 mod plain;
+mod rest;
 mod revoke;

@@ -12,7 +12,7 @@ use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 
 use super::opening::{self, blocking};
 use super::registry::Rooms;
-use super::runner::Command;
+use super::runner::{Command, Reader};
 use crate::domain::error::Error;
 use crate::domain::ids::TextId;
 use crate::store;
@@ -114,13 +114,13 @@ impl Rooms {
     pub(super) async fn copy(&self, text: &TextId) -> Result<Copied, Error> {
         if let Some(sender) = self.if_open(text) {
             let (tx, rx) = oneshot::channel();
-            if sender.send(Command::Copy(tx)).await.is_ok()
+            if sender.send(Command::Read(Reader::Copy(tx))).await.is_ok()
                 && let Ok(Some(copied)) = rx.await
             {
                 return Ok(copied);
             }
         }
-        let loaded = opening::load(&self.shared.store, text).await?;
-        blocking(move || Copied { document: loaded.shadow.document().clone(), seq: loaded.seq }).await
+        let shadow = opening::document(&self.shared.store, text).await?;
+        Ok(Copied { seq: shadow.upto(), document: shadow.into_document() })
     }
 }

@@ -277,14 +277,19 @@ impl Index {
         }
     }
 
-    /// Every object, to be kept beside a snapshot: loading a document does not tell which were ever made.
-    pub fn objects(&self) -> impl Iterator<Item = (Actor, u32, Known)> + '_ {
-        self.objects.iter().map(|(op, known)| (self.writers[op.actor as usize].actor, op.op, *known))
+    /// Every object of the first `len` changes, to be kept beside a snapshot of them: loading a document does not tell
+    /// which were ever made.
+    pub fn objects(&self, len: usize) -> impl Iterator<Item = (Actor, u32, Known)> + '_ {
+        let later: HashSet<Op> = after(&self.made, len).iter().map(|(_, op)| *op).collect();
+        let made = self.objects.iter().filter(move |(op, _)| !later.contains(op));
+        made.map(|(op, known)| (self.writers[op.actor as usize].actor, op.op, *known))
     }
 
-    /// Every key of a register.
-    pub fn keys(&self) -> impl Iterator<Item = (Actor, u32, &str)> + '_ {
-        self.keys.iter().map(|(map, key)| (self.writers[map.actor as usize].actor, map.op, key.as_str()))
+    /// Every key of a register that the first `len` changes wrote.
+    pub fn keys(&self, len: usize) -> impl Iterator<Item = (Actor, u32, &str)> + '_ {
+        let later: HashSet<&(Op, String)> = after(&self.keyed, len).iter().map(|(_, key)| key).collect();
+        let written = self.keys.iter().filter(move |key| !later.contains(key));
+        written.map(|(map, key)| (self.writers[map.actor as usize].actor, map.op, key.as_str()))
     }
 
     /// Takes back what [`Index::objects`] gave; its actors must be known.
@@ -300,6 +305,11 @@ impl Index {
             self.keys.insert((Op { op, actor }, key));
         }
     }
+}
+
+/// What changes after the first `len` brought.
+fn after<T>(brought: &[(u32, T)], len: usize) -> &[(u32, T)] {
+    &brought[brought.partition_point(|(n, _)| (*n as usize) < len)..]
 }
 
 fn place_of(within: Option<Known>, in_root: bool, make: &Make) -> Place {

@@ -62,6 +62,8 @@ pub struct Limits {
     pub compact_quiet: Duration,
     /// Log entries kept behind a snapshot, for clients that were away for a moment.
     pub compact_keep: u64,
+    /// How long the document of a text stays in memory when nobody can write it.
+    pub document_idle: Duration,
     /// How long a room without connections stays in memory.
     pub idle_unload: Duration,
     /// A connection that sends nothing for so long is asked, and after twice as long closed.
@@ -119,6 +121,7 @@ impl Default for Limits {
             compact_at_most: 100_000,
             compact_quiet: Duration::from_secs(2),
             compact_keep: 256,
+            document_idle: Duration::from_secs(3),
             idle_unload: Duration::from_secs(60),
             ping_every: Duration::from_secs(30),
             hello_within: Duration::from_secs(15),

@@ -17,7 +17,6 @@ use super::shadow::Shadow;
 use super::tail::{Batch, BatchWriter, Tail};
 use crate::domain::error::Error;
 use crate::domain::ids::TextId;
-use crate::store::snapshots::Snapshot as Saved;
 use crate::store::{self, AnyConnection, Store};
 
 /// What was accepted once is read again under wider limits: imports are the server's own.
@@ -153,40 +152,71 @@ pub struct Loaded {
     pub shadow: Shadow,
     pub index: Index,
     pub bad: Vec<Bad>,
-    pub seq: u64,
+}
+
+/// A text as it is kept: the saved document and the batches after it.
+struct Kept {
+    body: Bytes,
+    objects: Option<Vec<u8>>,
+    upto: u64,
+    batches: Vec<(u64, Vec<Bytes>)>,
+    quarantined: HashSet<u64>,
+}
+
+impl Kept {
+    async fn get(store: &Store, text: &TextId) -> Result<Self, Error> {
+        let mut db = store.read().await?;
+        let saved = store::snapshots::get(&mut db, text).await?;
+        let upto = saved.as_ref().map_or(0, |saved| saved.upto as u64);
+        let quarantined = quarantined(&mut db, text).await?.into_iter().map(|(seq, _)| seq).collect();
+        let batches = batches(&mut db, text, upto).await?;
+        let (body, objects) = saved.map_or((Bytes::new(), None), |saved| (saved.body.into(), saved.objects));
+        Ok(Self { body, objects, upto, batches, quarantined })
+    }
+
+    /// The entries after the saved document.
+    fn entries(&mut self) -> Vec<Entry> {
+        let later = entries(std::mem::take(&mut self.batches)).into_iter().flatten();
+        later.filter(|entry| entry.0 > self.upto).collect()
+    }
+
+    /// Applies them; gives those that cannot be.
+    fn complete(&self, shadow: &mut Shadow, later: Vec<Entry>) -> Vec<Bad> {
+        let upto = later.last().map_or(self.upto, |entry| entry.0);
+        let sound = later.into_iter().filter(|entry| !self.quarantined.contains(&entry.0));
+        let unjudged = sound.filter_map(|(seq, bytes, received)| {
+            received.map(|received| Unjudged { seq, hash: received.hash, actor: received.actor, bytes })
+        });
+        let bad = shadow.apply(unjudged.collect());
+        shadow.reach(upto);
+        bad
+    }
+}
+
+/// Loads the document alone.
+pub async fn document(store: &Store, text: &TextId) -> Result<Shadow, Error> {
+    let mut kept = Kept::get(store, text).await?;
+    let read = move || -> Result<Shadow, super::shadow::Unloadable> {
+        let mut shadow = Shadow::open(kept.body.clone(), kept.upto)?;
+        let later = kept.entries();
+        let _told_when_somebody_writes = kept.complete(&mut shadow, later);
+        Ok(shadow)
+    };
+    blocking(read).await?.map_err(Error::internal)
 }
 
 /// Loads the document and the index.
 pub async fn load(store: &Store, text: &TextId) -> Result<Loaded, Error> {
-    let mut db = store.read().await?;
-    let saved = store::snapshots::get(&mut db, text).await?;
-    let upto = saved.as_ref().map_or(0, |saved| saved.upto);
-    let quarantined = quarantined(&mut db, text).await?;
-    let batches = batches(&mut db, text, upto as u64).await?;
-    drop(db);
-    blocking(move || build(saved, batches, &quarantined)).await?.map_err(Error::internal)
-}
-
-fn build(
-    saved: Option<Saved>,
-    batches: Vec<(u64, Vec<Bytes>)>,
-    quarantined: &[(u64, Hash)],
-) -> Result<Loaded, super::shadow::Unloadable> {
-    let (body, objects, upto) =
-        saved.map_or((Bytes::new(), None, 0), |saved| (saved.body.into(), saved.objects, saved.upto as u64));
-    let mut shadow = Shadow::open(body)?;
-    let mut index = index_of(shadow.document(), objects.as_deref());
-    let (mut unjudged, mut seq) = (Vec::new(), upto);
-    for (n, bytes, received) in entries(batches).into_iter().flatten().filter(|entry| entry.0 > upto) {
-        seq = n;
-        let Some(received) = received else { continue };
-        index.insert(&received);
-        if !quarantined.iter().any(|(bad, _)| *bad == n) {
-            unjudged.push(Unjudged { seq: n, hash: received.hash, actor: received.actor, bytes });
-        }
-    }
-    let bad = shadow.apply(unjudged);
-    Ok(Loaded { shadow, index, bad, seq })
+    let mut kept = Kept::get(store, text).await?;
+    let read = move || -> Result<Loaded, super::shadow::Unloadable> {
+        let mut shadow = Shadow::open(kept.body.clone(), kept.upto)?;
+        let mut index = index_of(shadow.document(), kept.objects.as_deref());
+        let later = kept.entries();
+        later.iter().filter_map(|entry| entry.2.as_ref()).for_each(|received| index.insert(received));
+        let bad = kept.complete(&mut shadow, later);
+        Ok(Loaded { shadow, index, bad })
+    };
+    blocking(read).await?.map_err(Error::internal)
 }
 
 /// What admission needs to know of a loaded document.

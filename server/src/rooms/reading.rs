@@ -35,8 +35,8 @@ impl Reading {
 
 /// Reads a text from the store, without a room.
 pub async fn from_store(store: &Store, text: &TextId, log: String) -> Result<Reading, Error> {
-    let loaded = opening::load(store, text).await?;
-    opening::blocking(move || Reading::of(loaded.shadow.document(), log, loaded.seq)).await
+    let shadow = opening::document(store, text).await?;
+    opening::blocking(move || Reading::of(shadow.document(), log, shadow.upto())).await
 }
 
 /// The last few readings.

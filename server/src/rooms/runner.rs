@@ -49,7 +49,12 @@ pub(super) enum Command {
     Join(Joining),
     Input(Input),
     Server { ticket: Ticket, input: Input, reply: oneshot::Sender<Answer> },
-    Read(oneshot::Sender<Option<Arc<Reading>>>),
+    Read(Reader),
+}
+
+/// Who waits for the document.
+pub(super) enum Reader {
+    Text(oneshot::Sender<Option<Arc<Reading>>>),
     Copy(oneshot::Sender<Option<Copied>>),
 }
 
@@ -61,8 +66,8 @@ pub(super) struct Runner {
     begun: Instant,
     outboxes: HashMap<Conn, (Arc<Outbox>, Tongue)>,
     replies: HashMap<Ticket, oneshot::Sender<Answer>>,
-    readers: Vec<oneshot::Sender<Option<Arc<Reading>>>>,
-    copiers: Vec<oneshot::Sender<Option<Copied>>>,
+    /// Each with the entry that it must see.
+    readers: Vec<(u64, Reader)>,
     over: bool,
 }
 
@@ -92,7 +97,6 @@ impl Runner {
             outboxes: HashMap::new(),
             replies: HashMap::new(),
             readers: Vec::new(),
-            copiers: Vec::new(),
             over: false,
         };
         runner.turn(&mut rx, &mut done).await;
@@ -163,8 +167,7 @@ impl Runner {
                 self.replies.insert(ticket, reply);
                 self.handle(input);
             }
-            Command::Read(reader) => self.readers.push(reader),
-            Command::Copy(copier) => self.copiers.push(copier),
+            Command::Read(reader) => self.readers.push((self.room.head(), reader)),
         }
     }
 
@@ -176,20 +179,26 @@ impl Runner {
     fn settle(&mut self) {
         let effects = self.room.settle(self.now());
         self.obey(effects);
-        if !(self.readers.is_empty() && self.copiers.is_empty()) {
+        if !self.readers.is_empty() {
             self.answer_readers();
         }
     }
 
     fn answer_readers(&mut self) {
-        if self.room.is_judged() {
-            let (readers, copiers) = (std::mem::take(&mut self.readers), std::mem::take(&mut self.copiers));
-            self.works.read(self.room.head(), readers, copiers);
-        } else if !self.works.has_document() {
+        let Some(judged) = self.room.judged_upto() else {
             // Nobody writes: the reader takes it from the store.
-            self.readers.clear();
-            self.copiers.clear();
+            return self.readers.clear();
+        };
+        let readers = std::mem::take(&mut self.readers);
+        let (ready, waiting): (Vec<_>, Vec<_>) =
+            readers.into_iter().partition(|(wanted, _)| *wanted <= judged);
+        if !ready.is_empty() {
+            self.works.read(ready.into_iter().map(|(_, reader)| reader).collect());
         }
+        if !waiting.is_empty() {
+            self.room.hurry(self.now());
+        }
+        self.readers = waiting;
     }
 
     fn obey(&mut self, effects: Vec<Effect>) {
@@ -220,6 +229,7 @@ impl Runner {
                         let _gone = reply.send(result.map_err(Refused));
                     }
                 }
+                Effect::Forget => self.works.forget(),
                 Effect::Unload => self.over = true,
                 work => self.works.begin(work),
             }

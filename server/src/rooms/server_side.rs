@@ -17,7 +17,7 @@ use super::opening::{self, blocking};
 use super::reading::{self, Reading};
 use super::receipt::Stamp;
 use super::registry::Rooms;
-use super::runner::{Command, Refused};
+use super::runner::{Command, Reader, Refused};
 use crate::domain::error::Error;
 use crate::domain::ids::{PersonId, TextId};
 use crate::domain::journal::Act;
@@ -48,7 +48,7 @@ impl Rooms {
         }
         if let Some(sender) = self.if_open(text) {
             let (tx, rx) = oneshot::channel();
-            if sender.send(Command::Read(tx)).await.is_ok()
+            if sender.send(Command::Read(Reader::Text(tx))).await.is_ok()
                 && let Ok(Some(reading)) = rx.await
             {
                 self.shared.readings.put(text, reading.clone());
@@ -65,9 +65,9 @@ impl Rooms {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn document(&self, text: &TextId) -> Result<(Bytes, u64), Error> {
-        let loaded = opening::load(&self.shared.store, text).await?;
-        let seq = loaded.seq;
-        let saved = blocking(move || loaded.shadow.save()).await?.map_err(Error::internal)?;
+        let shadow = opening::document(&self.shared.store, text).await?;
+        let seq = shadow.upto();
+        let saved = blocking(move || shadow.save()?.check()).await?.map_err(Error::internal)?;
         Ok((saved, seq))
     }
 

@@ -16,6 +16,7 @@ use super::core::{Bad, Unjudged};
 /// See the module.
 pub struct Shadow {
     document: Automerge,
+    upto: u64,
     base: Bytes,
     applied: Vec<Unjudged>,
 }
@@ -59,9 +60,23 @@ fn try_apply(document: &mut Automerge, entries: &[Unjudged]) -> Result<(), Strin
 }
 
 impl Shadow {
-    /// The saved document, with nothing applied yet.
-    pub fn open(base: Bytes) -> Result<Self, Unloadable> {
-        Ok(Self { document: load(&base)?, base, applied: Vec::new() })
+    /// The document saved at entry `upto`, with nothing applied yet.
+    pub fn open(base: Bytes, upto: u64) -> Result<Self, Unloadable> {
+        Ok(Self { document: load(&base)?, upto, base, applied: Vec::new() })
+    }
+
+    /// The last entry that was applied or left out.
+    pub fn upto(&self) -> u64 {
+        self.upto
+    }
+
+    /// Whatever comes up to this entry has nothing for the document.
+    pub fn reach(&mut self, seq: u64) {
+        self.upto = self.upto.max(seq);
+    }
+
+    pub fn into_document(self) -> Automerge {
+        self.document
     }
 
     pub fn document(&self) -> &Automerge {
@@ -70,9 +85,8 @@ impl Shadow {
 
     /// Applies entries; gives those that cannot be, which are left out.
     pub fn apply(&mut self, entries: Vec<Unjudged>) -> Vec<Bad> {
-        if entries.is_empty() {
-            return Vec::new();
-        }
+        let Some(last) = entries.last() else { return Vec::new() };
+        self.upto = last.seq;
         match try_apply(&mut self.document, &entries) {
             Ok(()) => {
                 self.applied.extend(entries);
@@ -128,9 +142,9 @@ impl Shadow {
         document
     }
 
-    /// Saves the document and proves that what was saved loads again as the same document.
-    pub fn save(&self) -> Result<Bytes, String> {
-        save_and_check(&self.document).map(Bytes::from)
+    /// The document as bytes, yet to be proved.
+    pub fn save(&self) -> Result<Unproved, String> {
+        save(&self.document)
     }
 
     /// After [`Shadow::save`] failed: the entries because of which it does, left out from here on.
@@ -144,7 +158,7 @@ impl Shadow {
         let mut waiting = vec![entries];
         while let Some(mut part) = waiting.pop() {
             let mut candidate = good.clone();
-            let tried = try_apply(&mut candidate, &part).and_then(|()| save_and_check(&candidate));
+            let tried = try_apply(&mut candidate, &part).and_then(|()| save(&candidate)?.check());
             match tried {
                 Ok(_) => {
                     good = candidate;
@@ -178,14 +192,26 @@ impl Shadow {
     }
 }
 
-fn save_and_check(document: &Automerge) -> Result<Vec<u8>, String> {
-    guarded(|| {
-        let saved = document.save();
-        let loaded = load(&saved).map_err(|e| e.to_string())?;
-        if loaded.get_heads() == document.get_heads() {
-            Ok(saved)
-        } else {
-            Err("the saved document has other heads".to_owned())
-        }
-    })
+/// A document as it was saved, and its heads.
+pub struct Unproved {
+    saved: Bytes,
+    heads: Vec<ChangeHash>,
+}
+
+impl Unproved {
+    /// Proves that what was saved loads again as the same document.
+    pub fn check(self) -> Result<Bytes, String> {
+        guarded(|| {
+            let loaded = load(&self.saved).map_err(|e| e.to_string())?;
+            if loaded.get_heads() == self.heads {
+                Ok(self.saved)
+            } else {
+                Err("the saved document has other heads".to_owned())
+            }
+        })
+    }
+}
+
+fn save(document: &Automerge) -> Result<Unproved, String> {
+    guarded(|| Ok(Unproved { saved: document.save().into(), heads: document.get_heads() }))
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
 use super::authored::Copied;
 use super::change::Actor;
@@ -14,6 +14,7 @@ use super::objects;
 use super::opening;
 use super::reading::Reading;
 use super::registry::Shared;
+use super::runner::Reader;
 use super::shadow::Shadow;
 use crate::domain::capability::Capability;
 use crate::domain::error::Error;
@@ -46,8 +47,20 @@ impl Works {
         (Self { text, log, shared, shadow: Arc::default(), done }, inputs)
     }
 
-    pub fn has_document(&self) -> bool {
-        self.lock().is_some()
+    /// Lets go of the document once those who read it now are done, and keeps what it says for the next who do. Not
+    /// while another work is under way.
+    pub fn forget(&mut self) {
+        let old = std::mem::take(&mut self.shadow);
+        let (text, log, shared) = (self.text.clone(), self.log.clone(), self.shared.clone());
+        // A long history takes long to read and to free.
+        drop(tokio::task::spawn_blocking(move || {
+            let shadow = old.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let Some(shadow) = shadow else { return };
+            let seq = shadow.upto();
+            if shared.readings.get(&text, &log, seq).is_none() {
+                shared.readings.put(&text, Arc::new(Reading::of(shadow.document(), log, seq)));
+            }
+        }));
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<Shadow>> {
@@ -252,10 +265,12 @@ impl Works {
     async fn compact(&self, upto: u64, keep_from: u64, objects: Vec<u8>) -> Input {
         let shadow = self.shadow.clone();
         let saved = opening::blocking(move || {
-            let mut shadow = shadow.lock().unwrap_or_else(PoisonError::into_inner);
-            let shadow = shadow.as_mut().ok_or_else(|| "there is no document".to_owned())?;
-            let saved = shadow.save()?;
-            shadow.rebase(saved.clone());
+            let lock = || shadow.lock().unwrap_or_else(PoisonError::into_inner);
+            let none = || "there is no document".to_owned();
+            let saved = lock().as_ref().ok_or_else(none)?.save()?;
+            // Beside the lock: who reads meanwhile does not wait.
+            let saved = saved.check()?;
+            lock().as_mut().ok_or_else(none)?.rebase(saved.clone());
             Ok::<_, String>(saved)
         });
         let body = match saved.await {
@@ -310,25 +325,21 @@ impl Works {
     }
 
     /// Reads the document for those who wait.
-    pub fn read(
-        &self,
-        seq: u64,
-        readers: Vec<oneshot::Sender<Option<Arc<Reading>>>>,
-        copiers: Vec<oneshot::Sender<Option<Copied>>>,
-    ) {
+    pub fn read(&self, readers: Vec<Reader>) {
         let (shadow, log) = (self.shadow.clone(), self.log.clone());
         tokio::task::spawn_blocking(move || {
             let shadow = shadow.lock().unwrap_or_else(PoisonError::into_inner);
-            let document = shadow.as_ref().map(Shadow::document);
-            for copier in copiers {
-                let _gone = copier.send(document.map(|doc| Copied { document: doc.clone(), seq }));
-            }
-            if readers.is_empty() {
-                return;
-            }
-            let reading = document.map(|document| Arc::new(Reading::of(document, log, seq)));
+            let mut reading = None;
+            let mut read = || {
+                let read = |s: &Shadow| Arc::new(Reading::of(s.document(), log.clone(), s.upto()));
+                reading.get_or_insert_with(|| shadow.as_ref().map(read)).clone()
+            };
+            let copied = |s: &Shadow| Copied { document: s.document().clone(), seq: s.upto() };
             for reader in readers {
-                let _gone = reader.send(reading.clone());
+                match reader {
+                    Reader::Copy(copier) => drop(copier.send(shadow.as_ref().map(copied))),
+                    Reader::Text(reader) => drop(reader.send(read())),
+                }
             }
         });
     }

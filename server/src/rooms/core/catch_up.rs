@@ -17,7 +17,8 @@ impl Room {
         let first = self.tail.first().unwrap_or(self.head + 1);
         let mut frames = Vec::new();
         let mut from = since + 1;
-        if from < first
+        // Who has nothing takes the whole sooner as one document than as the changes kept for those who were away.
+        if (from < first || since == 0)
             && let Some(snapshot) = &self.snapshot
         {
             frames.extend(snapshot.frames.iter().cloned());

@@ -79,6 +79,9 @@ impl Room {
             if left.shown {
                 self.moved.insert(conn);
             }
+            if left.actor.is_some() {
+                self.writer_left = now;
+            }
             if self.connections.is_empty() {
                 self.idle_since = now;
             }

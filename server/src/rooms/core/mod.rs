@@ -29,7 +29,7 @@ use super::known::Index;
 use super::limits::Limits;
 use super::receipt::Stamp;
 use super::tail::Tail;
-use types::{Connection, Push, Waiting};
+use types::{Connection, Judged, Push, Waiting};
 
 /// See the module. Times are since the runner began.
 pub struct Room {
@@ -57,14 +57,22 @@ pub struct Room {
     next_commit: Duration,
     last_write: Duration,
     unjudged: Vec<Unjudged>,
-    /// The shadow document is in use.
-    judging: Option<Duration>,
+    /// How far the shadow document is.
+    judged: Judged,
+    /// It is in use: since when, and how far it will be.
+    judging: Option<(Duration, Judged)>,
     next_judgement: Duration,
     compacting: bool,
     compact_after: Duration,
+    /// Since when it compacts.
+    compaction_begun: Duration,
+    /// When it may again while somebody writes.
+    compact_rested: Duration,
     moved: BTreeSet<Conn>,
     next_presence: Duration,
     idle_since: Duration,
+    /// When the last one who could write left.
+    writer_left: Duration,
     stopping: bool,
     gone: bool,
 }
@@ -94,13 +102,17 @@ impl Room {
             next_commit: Duration::ZERO,
             last_write: Duration::ZERO,
             unjudged: Vec::new(),
+            judged: Judged::default(),
             judging: None,
             next_judgement: Duration::ZERO,
             compacting: false,
             compact_after: Duration::ZERO,
+            compaction_begun: Duration::ZERO,
+            compact_rested: Duration::ZERO,
             moved: BTreeSet::new(),
             next_presence: Duration::ZERO,
             idle_since: Duration::ZERO,
+            writer_left: Duration::ZERO,
             stopping: false,
             gone: false,
         }
@@ -144,7 +156,7 @@ impl Room {
         effects
     }
 
-    /// Begins whatever is due: a commit, a judgement, presence, a snapshot, the end.
+    /// Begins whatever is due: a commit, a judgement, presence, a snapshot, letting go of the document, the end.
     pub fn settle(&mut self, now: Duration) -> Vec<Effect> {
         let mut effects = Vec::new();
         if !self.gone {
@@ -152,6 +164,7 @@ impl Room {
             self.begin_judgement(now, &mut effects);
             self.send_presence(now, &mut effects);
             self.begin_compaction(now, &mut effects);
+            self.forget_document(now, &mut effects);
             self.end(now, &mut effects);
         }
         effects
@@ -160,9 +173,9 @@ impl Room {
     /// When [`Room::settle`] has something to do, if nothing else happens before.
     pub fn next_wake(&self) -> Option<Duration> {
         let commit = (self.can_commit() && !self.pending.is_empty()).then_some(self.next_commit);
-        let judge = (self.can_judge() && !self.unjudged.is_empty()).then_some(self.next_judgement);
+        let judge = (self.can_judge() && !self.unjudged.is_empty()).then(|| self.judgement_due());
         let presence = (!self.moved.is_empty()).then_some(self.next_presence);
-        let times = [commit, judge, presence, self.compaction_due(), self.unload_due()];
+        let times = [commit, judge, presence, self.compaction_due(), self.forget_due(), self.unload_due()];
         times.into_iter().flatten().min()
     }
 
@@ -170,8 +183,13 @@ impl Room {
         self.head
     }
 
-    /// The document that the shadow holds is as new as the log.
-    pub fn is_judged(&self) -> bool {
-        self.index.is_some() && self.unjudged.is_empty() && self.judging.is_none()
+    /// The entry up to which the shadow document holds the text; nothing while there is none.
+    pub fn judged_upto(&self) -> Option<u64> {
+        self.index.as_ref().map(|_| self.judged.seq)
+    }
+
+    /// Somebody waits for the shadow document to be as new as the log.
+    pub fn hurry(&mut self, now: Duration) {
+        self.next_judgement = self.next_judgement.min(now);
     }
 }

@@ -251,8 +251,17 @@ pub enum Effect {
         ticket: Ticket,
         result: Result<Option<(u64, u64)>, Refusal>,
     },
+    /// Let go of the shadow document: nobody writes.
+    Forget,
     /// The room is over.
     Unload,
+}
+
+/// A place in the log: the entry, and the number of changes in the index up to it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Judged {
+    pub seq: u64,
+    pub changes: usize,
 }
 
 pub(super) struct Connection {

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::types::{Entry, Push, Waiting};
+use super::types::{Entry, Judged, Push, Waiting};
 use super::{Conn, Effect, Room, Source, Submitted};
 use crate::rooms::admission::{Origin, Verdict, admit};
 use crate::rooms::change::{Actor, Received};
@@ -86,6 +86,7 @@ impl Room {
     pub(super) fn loaded(&mut self, index: Index, effects: &mut Vec<Effect>) {
         self.loading = false;
         self.committed = index.len();
+        self.judged = Judged { seq: self.head, changes: index.len() };
         self.index = Some(index);
         self.take_back(effects);
     }
