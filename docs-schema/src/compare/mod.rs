@@ -7,7 +7,7 @@
 //! From the outside in: `exact` (what nobody touched) → `pieces` (a section as one line) → `line` (its words, by the rules
 //! of `words`) → `features` → `pairing` → `relations` (splits, merges) → `order` (moves) → `hunks` (changed words) →
 //! `side` (what is said of a provision) → `absorb` (merged and split ones) → `output` (for people and programs). Whose the
-//! changed words are stands beside it (`credit`).
+//! changed words are stands beside it (`credit`); `tidy` moves changes to where paragraphs and sentences begin.
 
 mod absorb;
 mod both;
@@ -27,6 +27,7 @@ mod relations;
 mod result;
 mod sentences;
 mod side;
+mod tidy;
 mod words;
 
 use std::collections::{BTreeSet, HashMap};
@@ -42,6 +43,7 @@ pub use hunks::{Hunk, Op};
 pub use pieces::{Open, Piece, text};
 pub use rebuild::{Mismatch, rebuild};
 pub use result::{Comparison, Counts, Kind, Place, Provision, Share};
+pub use tidy::tidy;
 
 /// The version of the rules; it grows with every change that can give another answer.
 pub const ALGORITHM: u32 = 1;

@@ -10,6 +10,7 @@ mod compare;
 mod compare_credit;
 mod compare_output;
 mod compare_page;
+mod compare_tidy;
 mod documents;
 mod fixtures;
 mod html;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use docs_schema::compare::{Options, compare, rebuild};
+use docs_schema::compare::{Options, compare, rebuild, tidy};
 use docs_schema::model::push_run;
 use docs_schema::{Block, Inline, ListKind, Marks, PolicyText, Section, Table};
 use proptest::prelude::*;
@@ -107,6 +107,12 @@ proptest! {
         let comparison = compare(&before, &after, &options);
         prop_assert_eq!(rebuild(&before, &comparison), Ok(after.clone()));
         prop_assert_eq!(&compare(&before, &after, &options), &comparison);
+        let tidied = tidy(comparison.clone());
+        prop_assert_eq!(rebuild(&before, &tidied), Ok(after.clone()));
+        prop_assert_eq!(tidied.counts(), comparison.counts());
+        let sum: usize = tidied.provisions.iter().flat_map(|p| &p.hunks).map(|h| h.changed_characters()).sum();
+        let plain: usize = comparison.provisions.iter().flat_map(|p| &p.hunks).map(|h| h.changed_characters()).sum();
+        prop_assert_eq!(sum, plain);
         prop_assert_eq!(compare(&after, &after, &options).changed_characters(), 0);
     }
 }

@@ -203,8 +203,8 @@ async fn made(
     let compare = move || {
         let start = Instant::now();
         let options = Options { scheme: after.scheme, shared_history: true };
-        let comparison = Arc::new(compare::compare(before.text(), after.text(), &options));
-        let made = (comparison, start.elapsed().as_secs_f64());
+        let comparison = compare::tidy(compare::compare(before.text(), after.text(), &options));
+        let made = (Arc::new(comparison), start.elapsed().as_secs_f64());
         (before, after, made)
     };
     let (before, after, made) = tokio::task::spawn_blocking(compare).await.map_err(Error::internal)?;

@@ -91,7 +91,7 @@ pub async fn run(words: Words) -> Result<ExitCode, String> {
     let start = Instant::now();
     let shared_history = from.text().is_some() && from.text() == to.text();
     let scheme = words.numbering.or(own).unwrap_or_default();
-    let comparison = compare::compare(&before, &after, &Options { scheme, shared_history });
+    let comparison = compare::tidy(compare::compare(&before, &after, &Options { scheme, shared_history }));
     let seconds = start.elapsed().as_secs_f64();
     let show =
         output::Show { language: words.lang, typography: words.typography, colour: colour(words.format) };

@@ -1,8 +1,5 @@
 //! The changes of a page: what each is, whose, and where it stands.
 
-use std::borrow::Cow;
-
-use super::tidy::tidy;
 use super::{Author, Drawn, Look, Names, Only};
 use crate::compare::output::view::Entry;
 use crate::compare::output::{Language, Tag};
@@ -14,7 +11,7 @@ pub(super) struct Change<'a> {
     pub id: String,
     /// None: the title.
     pub provision: Option<&'a Provision>,
-    pub hunks: Cow<'a, [Hunk]>,
+    pub hunks: &'a [Hunk],
     /// Of each hunk; empty where no names are given.
     pub credits: &'a [Credit],
     pub tags: Vec<Tag>,
@@ -144,7 +141,7 @@ impl<'a, 'l> Finder<'a, 'l> {
         Change {
             id: "change-title".to_owned(),
             provision: None,
-            hunks: tidy(&self.comparison.title),
+            hunks: &self.comparison.title,
             credits,
             tags: vec![Tag::Reworded],
             institutions: self.institutions(credits),
@@ -170,7 +167,7 @@ impl<'a, 'l> Finder<'a, 'l> {
         Change {
             id: id(provision),
             provision: Some(provision),
-            hunks: tidy(&provision.hunks),
+            hunks: &provision.hunks,
             credits,
             title: format!("{}{colon}{}", lang.heading(provision), what.join(", ")),
             tags,

@@ -14,7 +14,6 @@ mod head;
 mod marks;
 mod rows;
 mod table;
-mod tidy;
 mod words;
 
 use std::collections::HashSet;

@@ -16,7 +16,7 @@ const FOLDED: usize = 2;
 
 impl<'a> Page<'a> {
     pub(super) fn body(&mut self, change: &Change<'a>) {
-        let mut rows = rows(&change.hunks, self.look.show.typography);
+        let mut rows = rows(change.hunks, self.look.show.typography);
         if let Some(provision) = change.provision {
             without_told_heading(&mut rows, provision);
         }
