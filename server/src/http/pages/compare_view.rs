@@ -173,15 +173,26 @@ fn weight(state: &State) -> usize {
     blocks.map(|block| plain_text(block.content()).len()).sum()
 }
 
-/// Words that came in without being typed are not an institution's.
+/// `Awa Traoré (MSPC, texte importé)`. Words that came in without being typed are not an institution's.
 fn label(f: &Frame, person: &Person) -> Author {
-    let name = match &person.institution {
-        Some(institution) => format!("{} ({})", person.name, institution.short_name),
-        None => person.name.clone(),
-    };
-    match &person.on_behalf_of {
-        Some(_) => Author { label: f.t1("compare-brought", "who", &name), institution: None },
-        None => Author { label: name, institution: person.institution.as_ref().map(|i| i.id.to_string()) },
+    let institution = person.institution.as_ref();
+    let way = person.on_behalf_of.as_ref().map(|behalf| f.t(way(&behalf.by)));
+    let told: Vec<&str> =
+        institution.map(|i| i.short_name.as_str()).into_iter().chain(way.as_deref()).collect();
+    let label =
+        if told.is_empty() { person.name.clone() } else { format!("{} ({})", person.name, told.join(", ")) };
+    let typed = institution.filter(|_| way.is_none());
+    Author { label, institution: typed.map(|institution| institution.id.to_string()) }
+}
+
+/// How words came in that nobody typed.
+fn way(by: &str) -> &'static str {
+    match by {
+        "import" => "compare-way-import",
+        "restore" => "compare-way-restore",
+        "merge" => "compare-way-merge",
+        "contribution" => "compare-way-contribution",
+        _ => "compare-way-server",
     }
 }
 
