@@ -45,7 +45,9 @@ const wide = (page: Page) => page.evaluate(() => document.documentElement.scroll
 
 test("every page of a facilitator is accessible, in light and dark, on a phone and on a desk", async () => {
   const { dossier, texts } = server.people;
-  const paths = ["/", `/d/${dossier}`, `/d/${dossier}/people`, `/d/${dossier}/new`, `/d/${dossier}/${texts[0]?.id}`, `/d/${dossier}/${texts[0]?.id}/versions`, `/d/${dossier}/${texts[0]?.id}/v/2`, `/d/${dossier}/${texts[0]?.id}/history?at=9`, "/account", `/d/${dossier}/nothing-here`];
+  const opening = { version: 2, name: "Police territoriale", purpose: "Nommer la police territoriale" };
+  const branch = (await server.api(server.who("facilitator"), "POST", `/api/v1/texts/${texts[0]?.id}/branches`, opening)) as { id: string };
+  const paths = ["/", `/d/${dossier}`, `/d/${dossier}/people`, `/d/${dossier}/new`, `/d/${dossier}/${texts[0]?.id}`, `/d/${dossier}/${texts[0]?.id}/versions`, `/d/${dossier}/${texts[0]?.id}/v/2`, `/d/${dossier}/${texts[0]?.id}/history?at=9`, `/d/${dossier}/${texts[0]?.id}/branches?version=2`, `/d/${dossier}/${branch.id}`, "/account", `/d/${dossier}/nothing-here`];
   for (const [width, colorScheme] of [[360, "dark"], [1280, "light"]] as const) {
     const context = await signIn(browser, server.url, server.who("facilitator"), { viewport: { width, height: 800 }, colorScheme, bypassCSP: true });
     for (const path of paths) {

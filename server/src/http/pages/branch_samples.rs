@@ -92,6 +92,7 @@ fn branch(lang: Lang, full: bool) -> String {
         can_steer: true,
         nothing: !full,
         places: if full { places() } else { vec![] },
+        summary: vec!["1 disposition reformulée.".into()],
         html: if full { html.into() } else { String::new() },
         merges: if full { vec![merge()] } else { vec![] },
         f,

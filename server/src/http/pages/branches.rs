@@ -3,8 +3,9 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use docs_schema::compare::output::{Language, Show, html};
+use docs_schema::compare::output::{self, Look, Show};
 use docs_schema::compare::{Both, Clash, Part};
+use docs_schema::html::Direction;
 
 use super::frame::Frame;
 use super::page::{Page, after, again, onward};
@@ -18,7 +19,7 @@ use crate::actions::merge_branch::merge_branch;
 use crate::actions::open_branch::{NewBranch, open_branch};
 use crate::actions::read_text::see_card;
 use crate::actions::restore_version::restore_version;
-use crate::actions::see_branches::{may_be_named, see_branch, see_branches, see_merge};
+use crate::actions::see_branches::{BranchView, may_be_named, see_branch, see_branches, see_merge};
 use crate::actions::see_dossier::see_dossier;
 use crate::actions::see_versions::see_versions;
 use crate::actions::steer_branch::{close_branch, name_people};
@@ -30,7 +31,6 @@ use crate::domain::ids::{PersonId, TextId};
 use crate::domain::input::{Note, Title};
 use crate::http::auth::{InDossier, InSight, InText, May, Number, Slug};
 use crate::http::extract::{Form, Id};
-use crate::i18n::Lang;
 
 /// A form as it was sent: a name may come several times.
 type Pairs = Vec<(String, String)>;
@@ -192,7 +192,6 @@ pub async fn page(
         Ok(can) if may_steer => may_be_named(app, &can).await?,
         _ => Vec::new(),
     };
-    let show = Show { language: language(f.lang), ..Show::default() };
     let ahead = view.ahead();
     let unchanged = view.comparison.changed_characters() == 0
         && view.comparison.provisions.iter().all(|provision| provision.hunks.is_empty() && !provision.moved);
@@ -224,7 +223,8 @@ pub async fn page(
         can_steer: may_steer,
         nothing: ahead == 0,
         places: view.places.iter().map(|place| place_row(&f, place)).collect(),
-        html: if unchanged { String::new() } else { html(&view.comparison, show) },
+        summary: if unchanged { Vec::new() } else { output::summary(&view.comparison, f.lang.into()) },
+        html: if unchanged { String::new() } else { drawn(&f, &view) },
         merges: view.merges.iter().map(|merged| merge_row(&f, merged)).collect(),
         f,
     })
@@ -242,11 +242,12 @@ fn head(branch: &Branch, card: &crate::domain::dossier::TextCard, dossier: Place
     }
 }
 
-fn language(lang: Lang) -> Language {
-    match lang {
-        Lang::Fr => Language::French,
-        Lang::En => Language::English,
-    }
+/// The comparison as the page of comparisons draws it, from where the two sides parted.
+fn drawn(f: &Frame, view: &BranchView) -> String {
+    let show = Show { language: f.lang.into(), ..Show::default() };
+    let dir = if view.card.dir == "rtl" { Direction::Rtl } else { Direction::Ltr };
+    let look = Look { show, lang: &view.card.lang, dir, ..Look::default() };
+    output::page(&view.comparison, &view.sides.theirs, None, &look).html
 }
 
 fn merge_row(f: &Frame, merged: &Merged) -> MergeRow {

@@ -293,6 +293,7 @@ pub struct BranchPage {
     pub can_steer: bool,
     pub nothing: bool,
     pub places: Vec<PlaceRow>,
+    pub summary: Vec<String>,
     /// From `docs_schema::compare::output`: escaped there. Empty: nothing changed.
     pub html: String,
     /// The newest first.
