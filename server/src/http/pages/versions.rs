@@ -140,6 +140,7 @@ pub async fn show(
         f.theme.as_str().to_owned(),
         f.stylesheet().rsplit('=').next().unwrap_or_default().to_owned(),
         f.person.as_ref().map(|me| me.id.clone()).unwrap_or_default(),
+        sight.capabilities.names().join("."),
     ]
     .join("-");
     let keep = (f.person.is_none() && !f.flashed).then_some(kept::FIVE_MINUTES);
