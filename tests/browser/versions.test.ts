@@ -63,10 +63,29 @@ async function ofSecurity(page: Page): Promise<void> {
   await page.keyboard.type(" les agents");
 }
 
+/** Selects from a heading to the end of the text, and looks before going on: keys come faster here than from any hand. */
+async function selectToTheEnd(page: Page, heading: string): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await paper(page).locator("h1, h2, h3", { hasText: heading }).last().click();
+        await page.keyboard.press("Home");
+        await page.waitForTimeout(150);
+        await page.keyboard.press("Shift+Control+End");
+        await page.waitForTimeout(150);
+        return page.evaluate(() => getSelection()?.toString() ?? "");
+      },
+      { timeout: 20_000 },
+    )
+    .toMatch(/^Annexe[^]*tout à fait\.\s*$/);
+}
+
 /** The ministry of defence splits a provision, moves one and deletes another. */
 async function ofDefence(page: Page): Promise<void> {
   await paper(page).getByText("Le second alinéa").click();
+  await page.waitForTimeout(150);
   await page.keyboard.press("Home");
+  await page.waitForTimeout(150);
   await page.keyboard.press("Enter");
   await page.keyboard.press("ArrowUp");
   await page.keyboard.type("Portée");
@@ -75,9 +94,7 @@ async function ofDefence(page: Page): Promise<void> {
   await page.keyboard.press("Alt+Shift+ArrowUp");
   await page.keyboard.press("Alt+Shift+ArrowUp");
   await page.keyboard.press("Alt+Shift+ArrowUp");
-  await paper(page).locator("h2, h3", { hasText: "Annexe" }).click();
-  await page.keyboard.press("Home");
-  await page.keyboard.press("Shift+Control+End");
+  await selectToTheEnd(page, "Annexe");
   await page.keyboard.press("Delete");
   await page.keyboard.press("Backspace");
 }
