@@ -112,7 +112,8 @@ fn unknown_tables<D: ReadDoc, P: ReadDoc>(
     then: &PolicyText,
 ) -> BTreeMap<String, String> {
     let Some(tables) = found(hand.doc, &ROOT, "tables", ObjType::Map) else { return BTreeMap::new() };
-    let known: BTreeSet<String> = hand.doc.keys(&tables).collect();
+    // What is no id names no table anyway, and is read otherwise than an id without a table.
+    let known: BTreeSet<String> = hand.doc.keys(&tables).filter(|id| is_id(id)).collect();
     let mut n = 0;
     let mut free = || loop {
         n += 1;
