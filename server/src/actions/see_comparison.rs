@@ -20,7 +20,7 @@ use crate::domain::capability::ability;
 use crate::domain::error::Error;
 use crate::domain::ids::TextId;
 use crate::domain::version::Version;
-use crate::rooms::Reading;
+use crate::rooms::{Reading, in_patience};
 use crate::store::texts;
 
 use super::AppState;
@@ -227,12 +227,15 @@ async fn names(
     if let Some(names) = app.comparisons.names.get(&pair) {
         return WhoseWords::Known(names);
     }
-    match read_names(app, &sight.text_id, before, after, comparison.clone()).await {
-        Ok(names) => {
-            let names = Arc::new(names);
-            app.comparisons.names.insert(pair, names.clone());
-            WhoseWords::Known(names)
-        }
+    // Read once for all who ask, and to the end, however long the history is: who comes back later finds it.
+    let (app, before, after) = (app.clone(), before.heads.clone(), after.heads.clone());
+    let (text, comparison) = (sight.text_id.clone(), comparison.clone());
+    let reading = async move {
+        let read = read_names(&app, &text, &before, &after, comparison);
+        app.comparisons.names.get_or_insert_async(&pair, read).await
+    };
+    match in_patience(reading).await {
+        Ok(names) => WhoseWords::Known(names),
         Err(Error::Busy) => WhoseWords::Late,
         Err(error) => {
             tracing::warn!(text = %sight.text_id, "no names for a comparison: {error}");
@@ -244,11 +247,11 @@ async fn names(
 async fn read_names(
     app: &AppState,
     text: &TextId,
-    before: &State,
-    after: &State,
+    before: &[[u8; 32]],
+    after: &[[u8; 32]],
     comparison: Arc<Comparison>,
-) -> Result<Names, Error> {
-    let credited = app.rooms.credited(text, &before.heads, &after.heads).await?;
+) -> Result<Arc<Names>, Error> {
+    let credited = app.rooms.credited(text, before, after).await?;
     let book = Authors::of(&mut *app.store.read().await?, text).await?;
     let credit = move || {
         let credits = compare::credit(&comparison, &credited.removed.text, &credited.wrote.text);
@@ -259,7 +262,7 @@ async fn read_names(
         };
         let credits =
             credits.renamed(|by| who(&credited.wrote.sources, by), |by| who(&credited.removed.sources, by));
-        Names { credits, authors: book.list }
+        Arc::new(Names { credits, authors: book.list })
     };
     tokio::task::spawn_blocking(credit).await.map_err(Error::internal)
 }

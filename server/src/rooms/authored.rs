@@ -72,7 +72,10 @@ impl AuthoredTexts {
 
 /// Runs a reading on its own: who gives up waiting neither throws away what others wait for nor lets the next begin beside
 /// it.
-pub(super) async fn in_patience<T: Send + 'static>(
+///
+/// # Errors
+/// [`Error::Busy`] when it takes too long: it then goes on to its end.
+pub async fn in_patience<T: Send + 'static>(
     reading: impl Future<Output = Result<T, Error>> + Send + 'static,
 ) -> Result<T, Error> {
     let read = tokio::time::timeout(PATIENCE, tokio::spawn(reading)).await.map_err(|_| Error::Busy)?;

@@ -33,7 +33,7 @@ mod works;
 #[cfg(test)]
 mod forgeries;
 
-pub use authored::AuthoredText;
+pub use authored::{AuthoredText, in_patience};
 pub use checking::{Unsound, check};
 pub use reading::Reading;
 pub use registry::{AskAccess, Door, Joining, Rooms};
