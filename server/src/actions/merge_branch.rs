@@ -9,10 +9,11 @@ use crate::domain::capability::{Can, ability};
 use crate::domain::error::Error;
 use crate::domain::ids::TextId;
 use crate::domain::journal::Act;
-use crate::rooms::{Owner, ServerWork};
+use crate::rooms::Owner;
 use crate::store::{actors, branches, journal, texts};
 
 use super::AppState;
+use super::append_now::append_now;
 
 /// What became of it.
 pub struct Merge {
@@ -60,8 +61,7 @@ pub async fn merge_branch(
     ];
     let act =
         Act { dossier: dossier.clone(), by: can.by().clone(), name: "branch-merged", data: data.into() };
-    let work = ServerWork { owners: owners.collect(), changes: sides.missing.clone(), act };
-    let stored = app.rooms.append_as_server(can.on(), work).await?;
+    let stored = append_now(app, can, owners.collect(), sides.missing.clone(), act).await?;
     let merges = journal::merges(&mut *app.store.read().await?, &dossier, &branch.id).await?;
     // Somebody else may have merged the same at this moment: theirs is the entry then.
     let entry = merges.first().map(|merged| merged.entry);

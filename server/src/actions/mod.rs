@@ -5,6 +5,7 @@ pub mod accept_invitation;
 pub mod access;
 pub mod account;
 pub mod add_text;
+mod append_now;
 mod authors;
 pub mod freeze_version;
 pub mod identify;

@@ -8,10 +8,10 @@ use crate::domain::capability::{Can, ability};
 use crate::domain::error::Error;
 use crate::domain::journal::Act;
 use crate::domain::version::Version;
-use crate::rooms::ServerWork;
 use crate::store::{texts, versions};
 
 use super::AppState;
+use super::append_now::append_now;
 
 /// What became of it.
 pub struct Restored {
@@ -37,6 +37,6 @@ pub async fn restore_version(app: &AppState, can: &Can<ability::Write>, n: i64) 
         ("change", hex(&hash.0).into()),
     ];
     let act = Act { dossier, by: can.by().clone(), name: "version-restored", data: data.into() };
-    app.rooms.append_as_server(can.on(), ServerWork { owners, changes: vec![change], act }).await?;
+    append_now(app, can, owners, vec![change], act).await?;
     Ok(Restored { version, changed: true })
 }

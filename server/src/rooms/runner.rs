@@ -36,6 +36,7 @@ impl Refused {
     pub(super) fn into_error(self) -> Error {
         match self.0.code {
             Code::Busy => Error::Busy,
+            Code::NotAllowed => Error::Forbidden,
             Code::Storage => Error::Storage { log: self.0.reason.to_owned() },
             _ => Error::Malformed { detail: format!("{}: {}", self.0.code.as_str(), self.0.reason) },
         }

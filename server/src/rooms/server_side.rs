@@ -76,7 +76,8 @@ impl Rooms {
     /// entries that they became; none when all were known, and then the journal is told nothing.
     ///
     /// # Errors
-    /// [`Error::Malformed`] when a change does not fit the text or its actor is another person's; otherwise as the store.
+    /// [`Error::Malformed`] when a change does not fit the text or its actor is another person's; [`Error::Forbidden`] when
+    /// anybody's rights have changed since that epoch (ask again: they may still hold); otherwise as the store.
     pub async fn append_as_server(
         &self,
         text: &TextId,
@@ -84,12 +85,12 @@ impl Rooms {
     ) -> Result<Option<(u64, u64)>, Error> {
         self.claim_all(text, &work.owners).await?;
         let stamp = Stamp::new(self.shared.key().await?, text.as_str());
-        let ServerWork { owners, changes, act } = work;
+        let ServerWork { owners, changes, act, epoch } = work;
         let person: Arc<str> = act.by.as_str().into();
         let changes = blocking(move || submitted(&stamp, &owners, changes)).await??;
         let ticket: Ticket = self.shared.next.fetch_add(1, Ordering::Relaxed);
         let (reply, answer) = oneshot::channel();
-        let input = Input::ServerPush { ticket, person, changes, act: Some(act) };
+        let input = Input::ServerPush { ticket, person, changes, act: Some(act), epoch };
         let mut command = Command::Server { ticket, input, reply };
         // A room may end at this very moment: then the next one is told.
         while let Err(refused) = self.sender(text).send(command).await {
@@ -120,6 +121,8 @@ pub struct ServerWork {
     /// Automerge chunks, each after those it depends on.
     pub changes: Vec<Vec<u8>>,
     pub act: Act,
+    /// The text's access epoch when the right to do this was read.
+    pub epoch: i64,
 }
 
 /// Whose an actor is.

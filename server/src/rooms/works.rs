@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 
 use super::authored::Copied;
 use super::change::Actor;
+use super::core::UNKNOWN_EPOCH;
 use super::core::{Bad, Commit, Effect, Failure, Input, Rights, Snapshot, Unjudged};
 use super::objects;
 use super::opening;
@@ -21,7 +22,7 @@ use crate::domain::error::Error;
 use crate::domain::ids::{PersonId, TextId};
 use crate::store;
 use crate::store::actors::Claim;
-use crate::store::log::{ANY_EPOCH, Appended, Batch, Run};
+use crate::store::log::{Appended, Batch, Run};
 use crate::store::snapshots::Quarantined;
 
 /// The owner of an actor that is not the asker's.
@@ -108,13 +109,8 @@ impl Works {
             count: i64::from(run.count),
         };
         let runs: Vec<Run> = commit.runs.iter().map(run).collect();
-        let batch = Batch {
-            text: &self.text,
-            log_id: &commit.log,
-            epoch: commit.epoch.unwrap_or(ANY_EPOCH),
-            runs: &runs,
-            body: &body,
-        };
+        let batch =
+            Batch { text: &self.text, log_id: &commit.log, epoch: commit.epoch, runs: &runs, body: &body };
         let (mut tx, now) = (self.shared.store.write().await?, self.shared.clock.now());
         // The journal's lock first, as every other action takes them.
         for act in &commit.acts {
@@ -178,8 +174,8 @@ impl Works {
             Ok(epoch) => epoch,
             Err(error) => {
                 tracing::error!(text = self.text.as_str(), %error, "the access epoch could not be read");
-                // Older than any: the next commit is refused and asks again.
-                0
+                // The next commit is refused and asks again.
+                UNKNOWN_EPOCH
             }
         };
         let mut answers = HashMap::new();

@@ -32,15 +32,12 @@ pub struct Run {
     pub count: i64,
 }
 
-/// An append that no person's right has to cover.
-pub const ANY_EPOCH: i64 = -1;
-
 /// What is appended in one transaction.
 #[derive(Debug, Clone, Copy)]
 pub struct Batch<'a> {
     pub text: &'a TextId,
     pub log_id: &'a str,
-    /// [`ANY_EPOCH`] when the server itself writes.
+    /// The access epoch under which all of it was admitted.
     pub epoch: i64,
     /// In log order; their counts add up to the number of changes.
     pub runs: &'a [Run],
@@ -83,7 +80,7 @@ pub async fn append(db: &mut AnyConnection, batch: &Batch<'_>, now: Millis) -> R
     let count: i64 = batch.runs.iter().map(|run| run.count).sum();
     let last: Option<i64> = sqlx::query_scalar(
         "UPDATE texts SET head_seq = head_seq + $1, updated_at = $2
-          WHERE id = $3 AND (CAST($4 AS BIGINT) < 0 OR access_epoch = CAST($4 AS BIGINT)) AND log_id = $5
+          WHERE id = $3 AND access_epoch = $4 AND log_id = $5
           RETURNING head_seq",
     )
     .bind(count)

@@ -34,7 +34,7 @@ pub async fn types(app: &TestApp, text: &str, who: &Somebody, actor: u8, find: &
     let actor_first = i64::try_from(change.seq()).unwrap();
     let run = log::Run { actor: vec![actor; 16], actor_first, count: 1 };
     let batch =
-        log::Batch { text: &text, log_id: &head.log_id, epoch: log::ANY_EPOCH, runs: &[run], body: &body };
+        log::Batch { text: &text, log_id: &head.log_id, epoch: head.epoch, runs: &[run], body: &body };
     log::append(&mut tx, &batch, app.now()).await.unwrap();
     tx.commit().await.unwrap();
 }

@@ -11,27 +11,36 @@ use palabre::domain::ids::TextId;
 use palabre::domain::journal::Act;
 use palabre::rooms::{Owner, ServerWork};
 use palabre::store::actors::{self, Claim};
-use palabre::store::texts;
+use palabre::store::{log, texts};
 use serde_json::{Value, json};
 
 use crate::support::{TestApp, on_both};
 use crate::world::Somebody;
 
-/// Somebody types `words` in place of `find` in the first section of a text, through its room.
-async fn types(app: &TestApp, text: &str, who: &Somebody, actor: u8, find: &str, words: &str) {
-    let text: TextId = text.parse().unwrap();
-    let (saved, _) = app.app.rooms.document(&text).await.unwrap();
+/// The text as it stands, in the hand of an actor, and the body of its first section.
+async fn copy(app: &TestApp, text: &TextId, actor: u8) -> (AutoCommit, ObjId) {
+    let (saved, _) = app.app.rooms.document(text).await.unwrap();
     let mut doc = AutoCommit::load_with_options(&saved, LoadOptions::new().text_encoding(ENCODING)).unwrap();
     doc.set_actor(ActorId::from([actor; 16]));
     let id = docs_schema::automerge_doc::read(&doc).0.sections[0].id.clone();
-    let body: ObjId =
-        ["sections", &id, "body"].iter().fold(ROOT, |at, key| doc.get(&at, *key).unwrap().unwrap().1);
+    let body = ["sections", &id, "body"].iter().fold(ROOT, |at, key| doc.get(&at, *key).unwrap().unwrap().1);
+    (doc, body)
+}
+
+/// Somebody types `words` in place of `find` in the first section of a text, through its room.
+async fn types(app: &TestApp, text: &str, who: &Somebody, actor: u8, find: &str, words: &str) {
+    let text: TextId = text.parse().unwrap();
+    let (mut doc, body) = copy(app, &text, actor).await;
     let plain = doc.text(&body).unwrap();
     let at = plain[..plain.find(find).unwrap()].encode_utf16().count();
     doc.splice_text(&body, at, isize::try_from(find.encode_utf16().count()).unwrap(), words).unwrap();
     doc.commit();
     let change = doc.get_last_local_change().unwrap().raw_bytes().to_vec();
     append(app, &text, who, actor, vec![change]).await.unwrap();
+}
+
+async fn epoch(app: &TestApp, text: &TextId) -> i64 {
+    log::head(&mut app.app.store.read().await.unwrap(), text).await.unwrap().epoch
 }
 
 async fn append(
@@ -41,11 +50,22 @@ async fn append(
     actor: u8,
     changes: Vec<Vec<u8>>,
 ) -> Result<Option<(u64, u64)>, Error> {
+    append_at(app, text, who, actor, changes, epoch(app, text).await).await
+}
+
+async fn append_at(
+    app: &TestApp,
+    text: &TextId,
+    who: &Somebody,
+    actor: u8,
+    changes: Vec<Vec<u8>>,
+    epoch: i64,
+) -> Result<Option<(u64, u64)>, Error> {
     let dossier = texts::by_id(&mut app.app.store.read().await.unwrap(), text).await.unwrap().dossier_id;
     let owner = Owner { person: who.id.clone(), on_behalf_of: None };
     let act =
         Act { dossier, by: who.id.clone(), name: "typed", data: [("text", text.as_str().into())].into() };
-    let work = ServerWork { owners: HashMap::from([([actor; 16], owner)]), changes, act };
+    let work = ServerWork { owners: HashMap::from([([actor; 16], owner)]), changes, act, epoch };
     app.app.rooms.append_as_server(text, work).await
 }
 
@@ -267,6 +287,23 @@ on_both! {
         tx.commit().await.unwrap();
         let merge = append(&app, &text, &w.other, 9, vec![]).await.unwrap_err();
         assert!(matches!(merge, Error::Malformed { .. }), "another person's actor: {merge:?}");
+    }
+
+    async fn a_right_that_goes_while_a_server_action_is_being_made_covers_it_no_longer(app: TestApp) {
+        let w = world(&app).await;
+        let text: TextId = w.text.parse().unwrap();
+        let late = app.person("late", None).await;
+        let membership = w.facilitator.takes_in(&late, "drafter").await;
+        let (asked, entries) = (epoch(&app, &text).await, app.app.rooms.document(&text).await.unwrap().1);
+        let end = format!("/api/v1/dossiers/d/memberships/{membership}");
+        w.facilitator.calls.delete(&end).await.ok();
+        let (mut doc, body) = copy(&app, &text, 5).await;
+        doc.splice_text(&body, 0, 0, "x").unwrap();
+        doc.commit();
+        let change = doc.get_last_local_change().unwrap().raw_bytes().to_vec();
+        let refused = append_at(&app, &text, &late, 5, vec![change], asked).await.unwrap_err();
+        assert_eq!(refused, Error::Forbidden);
+        assert_eq!(app.app.rooms.document(&text).await.unwrap().1, entries, "nothing was written");
     }
 
     async fn a_closed_branch_is_read_and_neither_written_nor_merged(app: TestApp) {

@@ -1,10 +1,10 @@
 //! Who is in the room: joining, leaving, rights that change, carets.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-use super::types::Connection;
-use super::{Conn, Effect, Member, Rights, Room};
+use super::types::{Connection, Push};
+use super::{Conn, Effect, Member, Rights, Room, Source, UNKNOWN_EPOCH};
 use crate::rooms::change::Actor;
 use crate::rooms::refusal::{Code, Refusal};
 use crate::rooms::wire::{self, Place};
@@ -26,12 +26,7 @@ impl Room {
         effects: &mut Vec<Effect>,
     ) {
         if member.rights.epoch > self.epoch {
-            if self.connections.is_empty() {
-                self.epoch = member.rights.epoch;
-            } else {
-                // The others' rights may be older than this epoch: they are asked before it is believed.
-                self.ask_everyone(effects);
-            }
+            self.meet_epoch(member.rights.epoch, effects);
         }
         let tongue = member.tongue;
         let welcome = wire::welcome(&wire::Welcome {
@@ -118,6 +113,18 @@ impl Room {
         }
     }
 
+    /// Rights were read at a later epoch than the room knows.
+    pub(super) fn meet_epoch(&mut self, epoch: i64, effects: &mut Vec<Effect>) {
+        if !self.connections.is_empty() || !self.pending.is_empty() {
+            // The others' rights may be older than this epoch: they are asked before it is believed.
+            if !self.asking {
+                self.ask_everyone(effects);
+            }
+        } else if !self.asking {
+            self.epoch = epoch;
+        }
+    }
+
     /// Asks everyone's rights again; until the answers come, nothing is stored.
     pub(super) fn ask_everyone(&mut self, effects: &mut Vec<Effect>) {
         let mut people: Vec<String> = self.connections.values().map(|c| c.member.card.id.clone()).collect();
@@ -134,7 +141,15 @@ impl Room {
         effects: &mut Vec<Effect>,
     ) {
         self.asking = false;
-        self.epoch = self.epoch.max(epoch);
+        if epoch > self.epoch {
+            self.epoch = epoch;
+            // Admitted under rights that may be gone; what is on its way to the store, the store itself turns back.
+            let pushes = self.roll_back_pending();
+            self.park_again(pushes);
+        }
+        if epoch == UNKNOWN_EPOCH {
+            self.refuse_unknown(effects);
+        }
         let mut newcomers = false;
         let conns: Vec<Conn> = self.connections.keys().copied().collect();
         for conn in conns {
@@ -150,6 +165,18 @@ impl Room {
             self.ask_everyone(effects);
         }
         self.take_back(effects);
+    }
+
+    /// Server actions whose epoch the store could not confirm: they are told instead of asking for ever.
+    fn refuse_unknown(&mut self, effects: &mut Vec<Effect>) {
+        let waits = |push: &Push| matches!(push.source, Source::Server(_, _, epoch) if epoch > self.epoch);
+        let (refused, kept): (VecDeque<Push>, _) =
+            std::mem::take(&mut self.parked).into_iter().partition(waits);
+        self.parked = kept;
+        let busy = Refusal::new(Code::Busy, "the rights could not be asked");
+        for push in refused {
+            self.answer_refused(&push.source, push.id, push.answered, &busy, effects);
+        }
     }
 
     fn set_rights(&mut self, conn: Conn, rights: Option<Rights>, effects: &mut Vec<Effect>) {

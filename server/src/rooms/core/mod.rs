@@ -11,6 +11,8 @@
 mod catch_up;
 mod keeping;
 mod members;
+#[cfg(test)]
+mod revoked;
 mod storing;
 mod types;
 mod writing;
@@ -21,7 +23,7 @@ use std::time::Duration;
 
 pub use types::{
     Bad, Commit, Conn, Effect, Failure, Input, Member, Opened, Rights, Run, Snapshot, Source, Submitted,
-    Ticket, Unjudged,
+    Ticket, UNKNOWN_EPOCH, Unjudged,
 };
 
 use super::change::{Actor, Hash};
@@ -133,8 +135,8 @@ impl Room {
                 let source = Source::Connection(conn);
                 self.submit(Push { source, id, changes, answered: false, act: None }, &mut effects);
             }
-            Input::ServerPush { ticket, person, changes, act } => {
-                let source = Source::Server(ticket, person);
+            Input::ServerPush { ticket, person, changes, act, epoch } => {
+                let source = Source::Server(ticket, person, epoch);
                 self.submit(Push { source, id: 0, changes, answered: false, act }, &mut effects);
             }
             Input::Presence { conn, at } => self.presence(conn, at),

@@ -69,10 +69,9 @@ impl Room {
     }
 
     fn commit_of(&self, batch: &[Waiting]) -> Commit {
-        let by_people = batch.iter().any(|waiting| matches!(waiting.source, Source::Connection(_)));
         let mut commit = Commit {
             log: self.log.clone(),
-            epoch: by_people.then_some(self.epoch),
+            epoch: self.epoch,
             changes: Vec::new(),
             runs: Vec::new(),
             acts: Vec::new(),
@@ -167,9 +166,7 @@ impl Room {
             Failure::Lost => return self.lose_place(effects),
             Failure::Stale => {
                 let pushes = self.roll_back();
-                for push in pushes.into_iter().rev() {
-                    self.parked.push_front(push);
-                }
+                self.park_again(pushes);
                 return self.ask_everyone(effects);
             }
             Failure::Busy => (Code::Busy, "the store is busy"),

@@ -18,6 +18,9 @@ pub type Conn = u64;
 /// The number of a server action that waits for its answer.
 pub type Ticket = u64;
 
+/// What is answered where the store could not say: older than any.
+pub const UNKNOWN_EPOCH: i64 = 0;
+
 /// A text as the store holds it.
 pub struct Opened {
     pub log: String,
@@ -85,8 +88,8 @@ impl From<Result<Received, Refusal>> for Submitted {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     Connection(Conn),
-    /// A server action, on behalf of a person.
-    Server(Ticket, Arc<str>),
+    /// A server action, on behalf of a person whose right to it was read at this access epoch.
+    Server(Ticket, Arc<str>, i64),
 }
 
 /// What happens to a room.
@@ -106,11 +109,13 @@ pub enum Input {
         id: u64,
         changes: Vec<Submitted>,
     },
+    /// `epoch`: the text's access epoch when the person's right to do it was read.
     ServerPush {
         ticket: Ticket,
         person: Arc<str>,
         changes: Vec<Submitted>,
         act: Option<Act>,
+        epoch: i64,
     },
     Presence {
         conn: Conn,
@@ -197,8 +202,8 @@ pub struct Run {
 #[derive(Debug, Clone)]
 pub struct Commit {
     pub log: String,
-    /// Nothing when only the server itself writes.
-    pub epoch: Option<i64>,
+    /// The access epoch under which all of it was admitted.
+    pub epoch: i64,
     pub changes: Vec<Bytes>,
     pub runs: Vec<Run>,
     /// What the journal is told of them.
@@ -298,4 +303,17 @@ pub(super) struct Waiting {
 pub(super) struct Entry {
     pub received: Received,
     pub returned: Option<(Arc<str>, Bytes)>,
+}
+
+impl From<Waiting> for Push {
+    fn from(waiting: Waiting) -> Self {
+        let again = |entry: Entry| Submitted { received: Ok(entry.received), returned: entry.returned };
+        Self {
+            source: waiting.source,
+            id: waiting.id,
+            changes: waiting.entries.into_iter().map(again).collect(),
+            answered: waiting.answered,
+            act: waiting.act,
+        }
+    }
 }

@@ -60,6 +60,11 @@ impl Room {
 
     /// Whether everything is known that it takes to judge the push; asks for what is not.
     fn is_ready(&mut self, push: &Push, effects: &mut Vec<Effect>) -> bool {
+        if let Source::Server(_, _, epoch) = push.source
+            && epoch > self.epoch
+        {
+            self.meet_epoch(epoch, effects);
+        }
         let mut ready = !self.asking;
         for change in &push.changes {
             let Ok(received) = &change.received else { break };
@@ -134,6 +139,12 @@ impl Room {
     }
 
     fn take(&mut self, push: Push, effects: &mut Vec<Effect>) {
+        if let Source::Server(_, _, epoch) = push.source
+            && epoch < self.epoch
+        {
+            let moved = Refusal::new(Code::NotAllowed, "rights have changed since they were asked");
+            return self.answer_refused(&push.source, push.id, push.answered, &moved, effects);
+        }
         let (source, id, answered, act) = (push.source, push.id, push.answered, push.act);
         let mut waiting = Waiting { source, id, entries: Vec::new(), answered, act };
         let mut waits = false;
@@ -185,7 +196,7 @@ impl Room {
             };
         }
         match source {
-            Source::Server(_, person) => Ok(person.clone()),
+            Source::Server(_, person, _) => Ok(person.clone()),
             Source::Connection(conn) => self.check_connection(*conn, received),
         }
     }
@@ -252,24 +263,25 @@ impl Room {
 
     /// Takes back what was admitted and not stored; the pushes are given back in order.
     pub(super) fn roll_back(&mut self) -> Vec<Push> {
-        if let Some(index) = &mut self.index {
-            index.truncate(self.committed);
-        }
         let inflight = self.inflight.take().unwrap_or_default();
-        let waiting = inflight.into_iter().chain(std::mem::take(&mut self.pending));
-        waiting
-            .map(|waiting| Push {
-                source: waiting.source,
-                id: waiting.id,
-                changes: waiting
-                    .entries
-                    .into_iter()
-                    .map(|e| Submitted { received: Ok(e.received), returned: e.returned })
-                    .collect(),
-                answered: waiting.answered,
-                act: waiting.act,
-            })
-            .collect()
+        let pending = self.roll_back_pending();
+        inflight.into_iter().map(Push::from).chain(pending).collect()
+    }
+
+    /// As [`Self::roll_back`], but for what is on its way to the store.
+    pub(super) fn roll_back_pending(&mut self) -> Vec<Push> {
+        let inflight = self.inflight.iter().flatten().map(|waiting| waiting.entries.len()).sum::<usize>();
+        if let Some(index) = &mut self.index {
+            index.truncate(self.committed + inflight);
+        }
+        std::mem::take(&mut self.pending).into_iter().map(Push::from).collect()
+    }
+
+    /// Before all others: they came earlier.
+    pub(super) fn park_again(&mut self, pushes: Vec<Push>) {
+        for push in pushes.into_iter().rev() {
+            self.parked.push_front(push);
+        }
     }
 
     pub(super) fn answer_stored(
@@ -281,7 +293,7 @@ impl Room {
     ) {
         effects.push(match source {
             Source::Connection(conn) => Effect::Send { conn: *conn, frame: wire::ack(id, entries) },
-            Source::Server(ticket, _) => Effect::Reply { ticket: *ticket, result: Ok(entries) },
+            Source::Server(ticket, ..) => Effect::Reply { ticket: *ticket, result: Ok(entries) },
         });
     }
 
@@ -298,7 +310,7 @@ impl Room {
         }
         match source {
             Source::Connection(conn) => self.refuse(*conn, Some(id), refusal, effects),
-            Source::Server(ticket, _) => {
+            Source::Server(ticket, ..) => {
                 effects.push(Effect::Reply { ticket: *ticket, result: Err(refusal.clone()) });
             }
         }
@@ -319,7 +331,7 @@ impl Room {
             Source::Connection(conn) => {
                 effects.push(Effect::Send { conn: *conn, frame: wire::need(waiting.id, hashes) });
             }
-            Source::Server(ticket, _) => {
+            Source::Server(ticket, ..) => {
                 let refusal = Refusal::new(Code::UnknownOperation, "it depends on changes that are not here");
                 effects.push(Effect::Reply { ticket: *ticket, result: Err(refusal) });
             }
