@@ -16,8 +16,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: { main: "src/main.ts", signout: "src/sync/signout-page.ts" },
-      // The pages' script imports `mayLeave` from the built sign-out guard.
+      input: { main: "src/main.ts", signout: "src/sync/signout-page.ts", unsent: "src/sync/unsent-page.ts" },
+      // The pages' script imports `mayLeave` and `offerUnsent` from the built files.
       preserveEntrySignatures: "exports-only",
     },
   },

@@ -25,6 +25,9 @@ end() {
 trap end EXIT
 trap 'exit 130' INT TERM
 
+# As `make test` builds it, so that neither builds anew what the other has.
+build() { cargo build --workspace --bins; }
+
 start() {
     local verb=serve
     [ -f "$data/demo.json" ] || { verb=demo; rm -rf "$data"; }
@@ -46,9 +49,9 @@ changed() {
 
 (cd editor-web && exec node_modules/.bin/vite build --watch --mode development --emptyOutDir=false) &
 web=$!
-cargo build -p palabre && start
+build && start
 while sleep 1; do
     changed || continue
     touch .cache/dev-built
-    if cargo build -p palabre; then stop; start; fi
+    if build; then stop; start; fi
 done

@@ -1,4 +1,6 @@
 /** Those who may not write cannot; who loses the right while typing keeps the words and is told why. */
+import { readFile } from "node:fs/promises";
+
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -76,6 +78,29 @@ test("a drafter who became a reviewer while offline finds the words that were no
   expect(await server.markdown(text)).not.toContain("reprendre");
   await kept.getByRole("button", { name: "Je les ai repris, effacer" }).click();
   await untilState(page, "readonly");
+  await context.close();
+});
+
+test("a drafter who was removed while offline finds the unsent words on the page that says nothing is there", async () => {
+  const text = await server.newText();
+  const who = server.who("drafter", 4);
+  const context = await signIn(browser, server.url, who);
+  const page = await openEditor(context, server.people.dossier, text);
+  await caretAfter(page, "bien commun");
+  await untilState(page, "saved");
+  await context.setOffline(true);
+  await page.keyboard.type(" À ne pas perdre.");
+  await untilState(page, "offline");
+  await endMembership(who);
+  await page.close();
+  await context.setOffline(false);
+  const after = await context.newPage();
+  expect((await after.goto(`${server.url}/d/${server.people.dossier}/${text}/edit`))?.status()).toBe(404);
+  const kept = after.locator(".kept-words");
+  await kept.waitFor();
+  expect(await kept.locator("textarea").inputValue()).toContain("À ne pas perdre.");
+  const [file] = await Promise.all([after.waitForEvent("download"), kept.getByRole("link", { name: "Télécharger mes mots" }).click()]);
+  expect(await readFile(await file.path(), "utf8")).toContain("À ne pas perdre.");
   await context.close();
 });
 

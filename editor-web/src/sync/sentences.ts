@@ -22,6 +22,9 @@ export interface Sentences {
   refusedWords: string;
   refusedRaw: string;
   unsentTitle: string;
+  keptTitle: string;
+  keptText: string;
+  keptDownload: string;
   signoutTitle: string;
   signoutText: string;
   signoutKeep: string;
@@ -50,6 +53,9 @@ const fr: Sentences = {
   refusedWords: "Les mots",
   refusedRaw: "Les modifications elles-mêmes, pour qu’un administrateur puisse les reprendre",
   unsentTitle: "Modifications non envoyées",
+  keptTitle: "Vos mots sont encore sur cet ordinateur",
+  keptText: "Ce texte ne vous est plus ouvert. Ce que vous y aviez écrit n’est pas parti ; copiez-le ou téléchargez-le ici.",
+  keptDownload: "Télécharger mes mots",
   signoutTitle: "Des modifications ne sont pas encore envoyées",
   signoutText: "Elles n’existent que sur cet ordinateur. Gardez-les ici si personne d’autre ne s’en sert, sinon emportez-les dans un fichier.",
   signoutKeep: "Les garder ici et se déconnecter",
@@ -75,6 +81,9 @@ const en: Sentences = {
   refusedWords: "The words",
   refusedRaw: "The changes themselves, so that an administrator can take them up again",
   unsentTitle: "Unsent changes",
+  keptTitle: "Your words are still on this computer",
+  keptText: "This text is no longer open to you. What you had written in it was not sent; copy or download it here.",
+  keptDownload: "Download my words",
   signoutTitle: "Some changes have not been sent yet",
   signoutText: "They exist on this computer only. Keep them here if nobody else uses it, otherwise take them with you as a file.",
   signoutKeep: "Keep them here and sign out",

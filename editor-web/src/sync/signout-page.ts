@@ -22,13 +22,13 @@ export async function mayLeave(): Promise<boolean> {
   return true;
 }
 
-/** Automerge is large: it is only loaded when there are words to be taken along. */
-async function unsentWords(loaded: Loaded): Promise<string> {
+/** Automerge is large: it is only loaded when there are words to be shown or taken along. */
+export async function unsentWords(loaded: Loaded): Promise<string> {
   const { wordsUnsent } = await import("./unsent-words");
   return wordsUnsent(loaded);
 }
 
-async function signedIn(): Promise<string | null> {
+export async function signedIn(): Promise<string | null> {
   try {
     const answer = await fetch("/api/v1/me", { credentials: "same-origin", cache: "no-store" });
     const me = (await answer.json()) as { id?: unknown; person?: { id?: unknown } };

@@ -37,11 +37,13 @@ export async function unsentWork(account: string): Promise<Unsent[]> {
 /** The words of changes of one text; made by Automerge, which the caller loads only when it is needed. */
 export type WordsOf = (loaded: Loaded) => Promise<string>;
 
-/** All that was not sent, as one file: words and raw changes, those that were refused too. */
-export async function exportUnsent(account: string, ui: Ui, wordsOf: WordsOf): Promise<Blob> {
+/** All that was not sent (of one text, if it is named), as one file: words and raw changes, those that were refused too. */
+export async function exportUnsent(account: string, ui: Ui, wordsOf: WordsOf, only?: string): Promise<Blob> {
   return withStore(account, async (store) => {
     const s = sentences(ui);
-    const [rows, asides, texts] = await Promise.all([store.unacknowledged(), store.asides(), store.texts()]);
+    const [allRows, allAsides, texts] = await Promise.all([store.unacknowledged(), store.asides(), store.texts()]);
+    const wanted = (row: { text: string }): boolean => only === undefined || row.text === only;
+    const [rows, asides] = [allRows.filter(wanted), allAsides.filter(wanted)];
     const files: (Blob | string)[] = asides.flatMap((aside) => [asideFile(aside, s), "\n\n"]);
     for (const text of new Set(rows.map((row) => row.text))) {
       const own = rows.filter((row) => row.text === text);

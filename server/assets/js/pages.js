@@ -81,6 +81,14 @@ function signOut(form) {
   });
 }
 
+// A text that is closed to its writer: what was typed into it and never sent is still on this device.
+async function unsent(place) {
+  const text = /^\/d\/[^/]+\/([0-9a-f-]{36})(\/edit)?$/.exec(location.pathname)?.[1];
+  if (!text || !globalThis.indexedDB) return;
+  const script = await import(place.dataset.unsent);
+  await script.offerUnsent(text, place).catch((error) => console.warn("unsent words not read", error));
+}
+
 // Older browsers cannot force a closed disclosure open by style: open it for them where there is room.
 function outline(details) {
   if (matchMedia("(min-width: 64rem)").matches) details.open = true;
@@ -122,6 +130,7 @@ function enhance(root) {
   each("[data-copy-button]", copier);
   each("[data-print]", printer);
   each("[data-signout]", signOut);
+  each("[data-unsent]", unsent);
   each("[data-outline]", outline);
   each("[data-timeline]", timeline);
   each("[data-focus]", (problem) => problem.focus());

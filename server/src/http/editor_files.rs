@@ -56,8 +56,18 @@ pub fn entry() -> Option<Entry> {
 /// The script that asks about unsent words before a sign-out; none when the editor was not built.
 #[must_use]
 pub fn signout_guard() -> Option<String> {
+    of_source("src/sync/signout-page.ts")
+}
+
+/// The script that shows unsent words of a text which is closed now; none when the editor was not built.
+#[must_use]
+pub fn unsent_words() -> Option<String> {
+    of_source("src/sync/unsent-page.ts")
+}
+
+fn of_source(source: &str) -> Option<String> {
     let manifest: Value = serde_json::from_slice(&Dist::get(".vite/manifest.json")?.data).ok()?;
-    let file = manifest.get("src/sync/signout-page.ts")?["file"].as_str()?;
+    let file = manifest.get(source)?["file"].as_str()?;
     Some(format!("/assets/editor/{file}"))
 }
 

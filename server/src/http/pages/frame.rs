@@ -174,6 +174,12 @@ impl Frame {
         editor_files::signout_guard()
     }
 
+    /// The editor's script that shows words kept here of a text that is closed now; none when it is not built.
+    #[must_use]
+    pub fn unsent_words(&self) -> Option<String> {
+        editor_files::unsent_words()
+    }
+
     #[must_use]
     pub fn tag(&self) -> &'static str {
         self.lang.as_str()
