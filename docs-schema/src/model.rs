@@ -135,6 +135,7 @@ impl Problem {
     /// A problem of `code` at `place`.
     #[must_use]
     pub fn new(code: &str, place: impl Into<String>, detail: impl Into<String>) -> Self {
+        debug_assert!(crate::problems::CODES.contains(&code), "{code} is not in the list");
         Self { code: code.into(), place: place.into(), detail: detail.into() }
     }
 }

@@ -9,6 +9,87 @@ pub const MAX_PROBLEMS: usize = 1_000;
 /// Characters of `detail` kept.
 pub const MAX_DETAIL: usize = 120;
 
+/// Every code there is: pages have a sentence for each.
+pub const CODES: &[&str] = &[
+    "bad-depth",
+    "bad-id",
+    "bad-kind",
+    "bad-level",
+    "bad-mark",
+    "bad-marker",
+    "bad-rank",
+    "bad-type",
+    "block-in-line",
+    "cell-conflict",
+    "chart-dropped",
+    "code",
+    "comments-dropped",
+    "contents-dropped",
+    "contents-kept",
+    "control-characters",
+    "control-characters-dropped",
+    "depth-limited",
+    "displaced",
+    "displaced-column",
+    "displaced-row",
+    "duplicate-note",
+    "duplicate-table",
+    "embedded-file-dropped",
+    "embedded-object-dropped",
+    "empty-heading",
+    "empty-link",
+    "encoding-damaged",
+    "encoding-guessed",
+    "endnote-as-footnote",
+    "external-field-kept",
+    "extra-heading",
+    "extra-title",
+    "formula-as-text",
+    "frame-unwrapped",
+    "headers-footers-dropped",
+    "heading-level-limited",
+    "hidden-text-dropped",
+    "image",
+    "image-dropped",
+    "input-cut",
+    "internal-link-dropped",
+    "link-dropped",
+    "link-title",
+    "list-label-dropped",
+    "list-number-lost",
+    "list-start",
+    "long-heading-as-paragraph",
+    "macros-ignored",
+    "merged-cells",
+    "more-problems",
+    "nested-block",
+    "nested-note",
+    "nested-table-flattened",
+    "nesting-too-deep",
+    "no-text",
+    "note-missing",
+    "note-repeated",
+    "part-unreadable",
+    "raw-html",
+    "stray-cell",
+    "structure-guessed",
+    "symbol-unknown",
+    "table-alignment",
+    "table-too-large",
+    "text-box-unframed",
+    "too-many-problems",
+    "tracked-changes-accepted",
+    "unclosed-tag",
+    "unknown-block",
+    "unknown-mark",
+    "unknown-note",
+    "unknown-schema",
+    "unknown-syntax",
+    "unknown-table",
+    "unsafe-link",
+    "unused-note",
+];
+
 /// Collects problems in the order in which they are met.
 #[derive(Debug, Default)]
 pub struct Problems {
@@ -60,7 +141,7 @@ mod tests {
     fn the_list_stops_growing_and_says_so() {
         let mut problems = Problems::new();
         for _ in 0..5_000 {
-            problems.push("x", "here", "y".repeat(1_000));
+            problems.push("image", "here", "y".repeat(1_000));
         }
         let list = problems.into_vec();
         assert_eq!(list.len(), MAX_PROBLEMS + 1);

@@ -84,9 +84,47 @@ pub fn error_sentence(lang: Lang, error: &crate::domain::error::Error) -> String
     t(lang, &format!("error-{}", error.code()), &args)
 }
 
+/// What a Problem of an imported text means, by its code.
+#[must_use]
+pub fn problem_sentence(lang: Lang, code: &str) -> String {
+    t(lang, &format!("problem-{code}"), &[])
+}
+
+/// Where a Problem is: the reader gives `section 3, paragraph 2`.
+#[must_use]
+pub fn problem_place(lang: Lang, place: &str) -> String {
+    let part = |part: &str| {
+        let whole = format!("problem-at-{}", part.replace(' ', "-"));
+        let said = t(lang, &whole, &[]);
+        if said != whole {
+            return said;
+        }
+        let (word, rest) = part.split_once([' ', '/']).unwrap_or((part, ""));
+        let key = format!("problem-at-{word}");
+        let said = t(lang, &key, &[]);
+        if said == key { part.to_owned() } else { format!("{said} {rest}") }
+    };
+    place.split(", ").map(part).collect::<Vec<_>>().join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_place_of_a_problem_is_said_in_the_readers_words() {
+        let cases = [
+            ("section 3, paragraph 2", "section 3, paragraphe 2"),
+            ("line 120", "ligne 120"),
+            ("the beginning", "début"),
+            ("title", "titre"),
+            ("", ""),
+            ("ailleurs", "ailleurs"),
+        ];
+        for (place, said) in cases {
+            assert_eq!(problem_place(Lang::Fr, place), said);
+        }
+    }
 
     #[test]
     fn the_browsers_first_wish_that_we_speak_wins() {

@@ -374,4 +374,3 @@ act-dossier-made-private = { $who } closed the dossier to the public again.
 act-other = { $who } acted in the dossier ({ $act }).
 act-server = The server
 text-added = The text is added.
-problem-other = To check ({ $code }).

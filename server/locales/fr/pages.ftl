@@ -377,4 +377,3 @@ act-dossier-made-private = { $who } a refermé le dossier au public.
 act-other = { $who } a agi dans le dossier ({ $act }).
 act-server = Le serveur
 text-added = Le texte est ajouté.
-problem-other = À vérifier ({ $code }).

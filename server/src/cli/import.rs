@@ -9,6 +9,7 @@ use crate::actions::add_text::{NewText, add_text};
 use crate::actions::read_file::read_file;
 use crate::boot;
 use crate::domain::input::{Dir, Numbering, TextLang, Title};
+use crate::i18n::{Lang, problem_sentence};
 
 use super::{Flags, acting, sentence};
 
@@ -57,7 +58,10 @@ pub async fn run(words: Words) -> Result<ExitCode, String> {
     let access = acting::in_dossier(&app, &words.by, &words.dossier).await?;
     let card = add_text(&app, &access.can().map_err(sentence)?, new).await.map_err(sentence)?;
     for problem in &read.problems {
-        eprintln!("{}: {} {}", problem.place, problem.code, problem.detail);
+        let what = problem_sentence(Lang::En, &problem.code);
+        let parts = [problem.place.as_str(), what.as_str(), problem.detail.as_str()];
+        let told: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        eprintln!("{}", told.join(" · "));
     }
     println!("{}", card.id);
     Ok(ExitCode::SUCCESS)

@@ -98,3 +98,11 @@ fn every_error_has_its_sentence() {
     let missing: Vec<_> = codes.filter(|code| !defined.contains(&format!("error-{code}"))).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+#[test]
+fn every_problem_of_a_document_has_its_sentence() {
+    let defined: BTreeSet<String> = defined("fr").into_iter().map(|(key, _)| key).collect();
+    let said = |code: &&&str| !defined.contains(&format!("problem-{code}"));
+    let missing: Vec<_> = docs_schema::problems::CODES.iter().filter(said).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

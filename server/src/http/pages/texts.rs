@@ -22,6 +22,7 @@ use crate::domain::input::{Dir, Numbering, TextLang, Title};
 use crate::http::api::upload::{Upload, stem};
 use crate::http::auth::{InDossier, May};
 use crate::http::extract::Form;
+use crate::i18n::{problem_place, problem_sentence};
 
 /// Languages offered for a text, by their tags; any other can be set through the API.
 pub const LANGUAGES: [&str; 8] = ["fr", "en", "bm", "ff", "ses", "tmh", "snk", "ar"];
@@ -169,11 +170,9 @@ async fn imported(
 }
 
 fn row(f: &Frame, problem: Problem) -> ProblemRow {
-    let key = format!("problem-{}", problem.code);
-    let what = f.t(&key);
     ProblemRow {
-        what: if what == key { f.t1("problem-other", "code", &problem.code) } else { what },
-        place: problem.place,
+        what: problem_sentence(f.lang, &problem.code),
+        place: problem_place(f.lang, &problem.place),
         detail: problem.detail,
     }
 }
