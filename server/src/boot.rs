@@ -70,6 +70,7 @@ pub async fn prepare(settings: Settings) -> Result<AppState, StartError> {
         passwords: Passwords::new(&*chance).map_err(|e| StartError::Prepare(e.to_string()))?,
         chance,
         sign_ins: Arc::default(),
+        floods: Arc::default(),
         version_texts: Arc::default(),
         comparisons: Arc::default(),
         probe: Arc::default(),

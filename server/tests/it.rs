@@ -23,6 +23,8 @@ mod client;
 mod compare;
 #[path = "it/comparison.rs"]
 mod comparison;
+#[path = "it/consultations.rs"]
+mod consultations;
 #[path = "it/dossiers.rs"]
 mod dossiers;
 #[path = "it/errors.rs"]

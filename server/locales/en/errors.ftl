@@ -1,6 +1,6 @@
 error-not-signed-in = Sign in first: this address asks for an account.
 error-sign-in-failed = The e-mail address or the password is not right.
-error-too-many-attempts = Too many sign-in attempts: try again in { $minutes } min.
+error-too-many-attempts = Too many attempts: try again in { $minutes } min.
 error-forbidden = Your role does not allow this.
 error-not-found = There is nothing at this address, or you have no access to it.
 error-invalid = { $field ->
@@ -67,3 +67,4 @@ error-other-origin = The request comes from another site and was refused.
 error-busy = The server is very busy: try again in a moment.
 error-storage = The server could not store this (disk full or database unavailable). Nothing was changed; try again later.
 error-internal = Something went wrong on the server. It was noted; nothing was changed.
+error-not-open = This consultation is not open at the moment.

@@ -1,6 +1,6 @@
 error-not-signed-in = Connectez-vous d’abord : cette adresse demande un compte.
 error-sign-in-failed = L’adresse électronique ou le mot de passe ne convient pas.
-error-too-many-attempts = Trop d’essais de connexion : réessayez dans { $minutes } min.
+error-too-many-attempts = Trop d’essais : réessayez dans { $minutes } min.
 error-forbidden = Votre rôle ne permet pas cela.
 error-not-found = Il n’y a rien à cette adresse, ou vous n’y avez pas accès.
 error-invalid = { $field ->
@@ -67,3 +67,4 @@ error-other-origin = La demande vient d’un autre site et a été refusée.
 error-busy = Le serveur est très occupé : réessayez dans un instant.
 error-storage = Le serveur n’a pas pu enregistrer (disque plein ou base indisponible). Rien n’a été changé ; réessayez plus tard.
 error-internal = Une erreur est survenue sur le serveur. Elle a été notée ; rien n’a été changé.
+error-not-open = Cette consultation n’est pas ouverte en ce moment.

@@ -1,9 +1,10 @@
 //! What may this person do here, now? Every door asks this file; the answer comes from the one table.
 
-use crate::domain::access::{DossierAccess, InstallationAccess, Sight, TextAccess};
+use crate::domain::access::{AtConsultation, DossierAccess, InstallationAccess, Sight, TextAccess};
 use crate::domain::capability::{self, Capabilities, Capability};
+use crate::domain::consultation::{Contribution, Visitor};
 use crate::domain::error::Error;
-use crate::domain::ids::{PersonId, TextId};
+use crate::domain::ids::{ConsultationId, ContributionId, PersonId, TextId};
 use crate::domain::input::Slug;
 use crate::domain::person::Person;
 use crate::store::{self, Store};
@@ -53,12 +54,50 @@ pub async fn sight(store: &Store, person: Option<&PersonId>, text: &TextId) -> R
     };
     let mut db = store.read().await?;
     let card = store::texts::by_id(&mut db, text).await?;
-    let open = store::dossiers::by_id(&mut db, &card.dossier_id).await?.open;
-    let capabilities = own.with(capability::in_public(open, card.restricted));
+    let dossier = store::dossiers::by_id(&mut db, &card.dossier_id).await?;
+    let capabilities = own.with(capability::in_public(dossier.open, card.restricted, dossier.stage));
     if !capabilities.has(Capability::SeePublished) {
         return Err(Error::NotFound);
     }
     Ok(Sight { text_id: text.clone(), dossier_id: card.dossier_id, person_id: person.cloned(), capabilities })
+}
+
+/// What somebody may see of a consultation. To those who may not see the version that it is about it does not exist.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn at_consultation(
+    store: &Store,
+    person: Option<&Person>,
+    id: &ConsultationId,
+) -> Result<AtConsultation, Error> {
+    let consultation = store::consultations::get(&mut *store.read().await?, id).await?;
+    let sight = sight(store, person.map(|person| &person.id), &consultation.text_id).await?;
+    let mut visitor = Visitor {
+        person: person.map(|person| person.id.clone()),
+        institution: person.and_then(|person| person.institution.as_ref()).map(|own| own.id.clone()),
+        focal: false,
+    };
+    if let (Some(person), Some(institution)) = (&visitor.person, &visitor.institution) {
+        let mut db = store.read().await?;
+        visitor.focal =
+            store::consultations::is_focal(&mut db, &sight.dossier_id, institution, person).await?;
+    }
+    Ok(AtConsultation { consultation, sight, visitor })
+}
+
+/// A contribution, for somebody who may see it.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn at_contribution(
+    store: &Store,
+    person: Option<&Person>,
+    id: &ContributionId,
+) -> Result<(AtConsultation, Contribution), Error> {
+    let one = store::contributions::get(&mut *store.read().await?, id).await?;
+    let at = at_consultation(store, person, &one.consultation).await?;
+    if at.shows(&one) { Ok((at, one)) } else { Err(Error::NotFound) }
 }
 
 /// A person's capabilities in a dossier; it does not exist for those who hold none.

@@ -73,7 +73,7 @@ pub async fn see_public_dossier(app: &AppState, slug: &str) -> Result<(Dossier, 
     let listed = texts::of_dossier(&mut db, &id, None).await?;
     let versions = versions::of_dossier(&mut db, &id).await?;
     let cards = listed.into_iter().filter_map(|Listed { mut card, .. }| {
-        card.capabilities = capability::in_public(dossier.open, card.restricted);
+        card.capabilities = capability::in_public(dossier.open, card.restricted, dossier.stage);
         seen(card, &versions)
     });
     let cards: Vec<TextCard> = cards.collect();

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::domain::chance::Chance;
 use crate::domain::clock::{Clock, Millis};
-use crate::domain::throttle::SignInThrottle;
+use crate::domain::throttle::{Floods, SignInThrottle};
 use crate::rooms::Rooms;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -24,6 +24,7 @@ pub struct AppState {
     pub chance: Arc<dyn Chance>,
     pub passwords: Passwords,
     pub sign_ins: Arc<Mutex<SignInThrottle>>,
+    pub floods: Arc<Mutex<Floods>>,
     pub version_texts: Arc<VersionTexts>,
     pub comparisons: Arc<Comparisons>,
     pub probe: Arc<tokio::sync::Mutex<LastProbe>>,

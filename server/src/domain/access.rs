@@ -1,6 +1,7 @@
 //! What a person holds in one place, as the store last said: the capabilities and what comes with them.
 
 use super::capability::{Ability, Can, Capabilities, Capability, Installation};
+use super::consultation::{Consultation, Contribution, Visitor, Voices};
 use super::error::Error;
 use super::ids::{DossierId, PersonId, TextId};
 use super::stage::Stage;
@@ -47,6 +48,33 @@ pub struct Sight {
     /// None: a stranger.
     pub person_id: Option<PersonId>,
     pub capabilities: Capabilities,
+}
+
+/// Before a consultation: what somebody, with or without an account, may see of its text, and who they are in it.
+#[derive(Debug, Clone)]
+pub struct AtConsultation {
+    pub consultation: Consultation,
+    pub sight: Sight,
+    pub visitor: Visitor,
+}
+
+impl AtConsultation {
+    /// In whose name they may contribute, whatever the hour.
+    #[must_use]
+    pub fn voices(&self) -> Voices {
+        if self.sight.capabilities.has(Capability::Contribute) {
+            self.consultation.voices(&self.visitor)
+        } else {
+            Voices::default()
+        }
+    }
+
+    /// Whether this visitor may see a contribution.
+    #[must_use]
+    pub fn shows(&self, one: &Contribution) -> bool {
+        let answers = self.sight.capabilities.has(Capability::SeeMatrix) && one.n.is_some();
+        answers || one.is_public() || one.is_of(&self.visitor)
+    }
 }
 
 impl Sight {

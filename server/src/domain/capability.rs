@@ -26,6 +26,14 @@ pub enum Capability {
     Publish,
     /// Open a branch of the text, and write in those that one is named for; in a branch: name its people, close it.
     Branch,
+    /// Send contributions to consultations that are open to one.
+    Contribute,
+    /// Every contribution, whoever sent it, and what became of it.
+    SeeMatrix,
+    /// Say what became of contributions.
+    Answer,
+    /// Open consultations, moderate them, enter what was said or written elsewhere.
+    Consult,
     // In a dossier.
     SeeDossier,
     SeePeople,
@@ -45,7 +53,7 @@ pub enum Capability {
 use Capability as C;
 
 impl Capability {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         C::Read,
         C::Write,
         C::SetText,
@@ -54,6 +62,10 @@ impl Capability {
         C::Freeze,
         C::Publish,
         C::Branch,
+        C::Contribute,
+        C::SeeMatrix,
+        C::Answer,
+        C::Consult,
         C::SeeDossier,
         C::SeePeople,
         C::SeeActivity,
@@ -79,6 +91,10 @@ impl Capability {
             C::Freeze => "freeze",
             C::Publish => "publish",
             C::Branch => "branch",
+            C::Contribute => "contribute",
+            C::SeeMatrix => "see-matrix",
+            C::Answer => "answer",
+            C::Consult => "consult",
             C::SeeDossier => "see-dossier",
             C::SeePeople => "see-people",
             C::SeeActivity => "see-activity",
@@ -95,8 +111,8 @@ impl Capability {
     }
 
     fn is_of_a_text(self) -> bool {
-        use Capability::{Branch, Freeze, Publish, Read, SeePublished, SeeVersions, SetText, Write};
-        matches!(self, Read | Write | SetText | SeeVersions | SeePublished | Freeze | Publish | Branch)
+        // The places of a text come first in the enumeration.
+        (self as u8) < Capability::SeeDossier as u8
     }
 }
 
@@ -110,26 +126,29 @@ fn allowed(role: Role, stage: Stage) -> [&'static [Capability]; 2] {
     use {Role as R, Stage as S};
     match (role, stage) {
         (R::Drafter, S::Drafting) =>
-            [READS, &[C::SeePeople, C::SeeActivity, C::Write, C::AddText, C::Branch]],
+            [READS, &[C::SeePeople, C::SeeActivity, C::Write, C::AddText, C::Branch, C::SeeMatrix, C::Answer]],
         (R::Drafter, S::Consultation | S::Workshop) =>
-            [READS, &[C::SeePeople, C::SeeActivity, C::Write, C::Branch]],
+            [READS, &[C::SeePeople, C::SeeActivity, C::Write, C::Branch, C::SeeMatrix, C::Answer]],
         (R::Drafter, S::Adopted | S::Archived) =>
-            [READS, &[C::SeePeople, C::SeeActivity]],
+            [READS, &[C::SeePeople, C::SeeActivity, C::SeeMatrix]],
         // Proposes wording in branches, never changes the text itself.
         (R::Reviewer, S::Drafting | S::Consultation | S::Workshop) =>
-            [READS, &[C::SeePeople, C::SeeActivity, C::Branch]],
+            [READS, &[C::SeePeople, C::SeeActivity, C::Branch, C::SeeMatrix]],
         (R::Reviewer, S::Adopted | S::Archived) =>
-            [READS, &[C::SeePeople, C::SeeActivity]],
+            [READS, &[C::SeePeople, C::SeeActivity, C::SeeMatrix]],
         // Published versions only; never the living text, nor who writes it.
-        (R::Contributor, _) =>
+        (R::Contributor, S::Drafting | S::Consultation | S::Workshop) =>
+            [&[C::SeeDossier, C::SeePublished], &[C::Contribute]],
+        (R::Contributor, S::Adopted | S::Archived) =>
             [&[C::SeeDossier, C::SeePublished], &[]],
         (R::Facilitator, S::Drafting | S::Consultation | S::Workshop) =>
             [READS, &[C::SeePeople, C::SeeActivity, C::Write, C::AddText, C::SetText, C::Freeze, C::Publish,
-                      C::Branch, C::Invite, C::ManageMembers, C::Steer]],
+                      C::Branch, C::SeeMatrix, C::Answer, C::Consult, C::Invite, C::ManageMembers, C::Steer]],
         (R::Facilitator, S::Adopted) =>
-            [READS, &[C::SeePeople, C::SeeActivity, C::SetText, C::Freeze, C::Publish, C::ManageMembers, C::Steer]],
+            [READS, &[C::SeePeople, C::SeeActivity, C::SetText, C::Freeze, C::Publish, C::SeeMatrix, C::ManageMembers,
+                      C::Steer]],
         (R::Facilitator, S::Archived) =>
-            [READS, &[C::SeePeople, C::SeeActivity, C::SetText, C::ManageMembers, C::Steer]],
+            [READS, &[C::SeePeople, C::SeeActivity, C::SetText, C::SeeMatrix, C::ManageMembers, C::Steer]],
         (R::Observer, _) =>
             [READS, &[]],
     }
@@ -137,7 +156,8 @@ fn allowed(role: Role, stage: Stage) -> [&'static [Capability]; 2] {
 
 /// What anybody may see, with or without an account, where the dossier is open to the public: what is published of
 /// texts that no restriction names institutions for.
-const OF_THE_PUBLIC: &[Capability] = &[C::SeePublished];
+/// To what is published in it they may contribute, where a consultation is open to all.
+const OF_THE_PUBLIC: &[Capability] = &[C::SeePublished, C::Contribute];
 
 /// What a person may do in one place: a set that only the table can make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -241,10 +261,14 @@ pub fn in_branch(
     Capabilities::of(&list)
 }
 
-/// What anybody may see of a text.
+/// What anybody may see of a text, and do about it.
 #[must_use]
-pub fn in_public(open: bool, restricted: bool) -> Capabilities {
-    if open && !restricted { Capabilities::of(OF_THE_PUBLIC) } else { Capabilities::NONE }
+pub fn in_public(open: bool, restricted: bool, stage: Stage) -> Capabilities {
+    if !open || restricted {
+        return Capabilities::NONE;
+    }
+    let settled = matches!(stage, Stage::Adopted | Stage::Archived);
+    Capabilities::of(OF_THE_PUBLIC).keep(|c| c != C::Contribute || !settled)
 }
 
 /// What a signed-in person may do in the installation, outside any dossier.
@@ -302,7 +326,10 @@ macro_rules! abilities {
 pub mod ability {
     use super::{Ability, Capability, DossierId, Installation, TextId};
 
-    abilities!(TextId: Read, Write, SetText, SeeVersions, SeePublished, Freeze, Publish, Branch);
+    abilities!(
+        TextId: Read, Write, SetText, SeeVersions, SeePublished, Freeze, Publish, Branch, Contribute, SeeMatrix, Answer,
+        Consult
+    );
     abilities!(DossierId: SeeDossier, SeePeople, SeeActivity, AddText, Invite, ManageMembers, Steer);
     abilities!(Installation: OpenDossier, SeeInstitutions, ManageInstitutions, ManagePeople, SeeMetrics);
 }

@@ -38,6 +38,9 @@ pub enum Error {
     /// What is stored of a version is not what was frozen: it is named, and never shown as the text.
     #[error("version {version} is damaged in the store")]
     Damaged { version: i64 },
+    /// The consultation is not open now; what was written is kept where it can be.
+    #[error("the consultation is not open")]
+    NotOpen,
     #[error("method not allowed")]
     MethodNotAllowed,
     #[error("request from another site")]
@@ -75,6 +78,7 @@ impl Error {
             Self::UnsupportedType => "unsupported-type",
             Self::UnreadableFile { .. } => "unreadable-file",
             Self::Damaged { .. } => "damaged",
+            Self::NotOpen => "not-open",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::OtherOrigin => "other-origin",
             Self::Busy => "busy",

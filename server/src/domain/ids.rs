@@ -69,7 +69,17 @@ macro_rules! ids {
     )*};
 }
 
-ids!(PersonId, InstitutionId, DossierId, TextId, MembershipId, InvitationId, TokenId);
+ids!(
+    PersonId,
+    InstitutionId,
+    DossierId,
+    TextId,
+    MembershipId,
+    InvitationId,
+    TokenId,
+    ConsultationId,
+    ContributionId
+);
 
 #[cfg(test)]
 mod tests {

@@ -34,6 +34,15 @@ inputs! {
     Title("title"): |t| line(t, 1, limits::TITLE_CHARS);
     Summary("summary"): |t| lines(t, limits::SUMMARY_CHARS);
     Note("note"): |t| lines(t, limits::SUMMARY_CHARS);
+    /// What a contribution says, in Markdown.
+    Body("body"): |t| lines(t, limits::CONTRIBUTION_CHARS).filter(|body| !body.is_empty());
+    /// The wording that it proposes.
+    Proposal("proposal"): |t| lines(t, limits::CONTRIBUTION_CHARS);
+    Original("original"): |t| lines(t, limits::CONTRIBUTION_CHARS);
+    Reason("reason"): |t| lines(t, limits::REASON_CHARS);
+    Presentation("presentation"): |t| lines(t, limits::PRESENTATION_CHARS);
+    Contact("contact"): |t| lines(t, limits::CONTACT_CHARS);
+    Key("key"): |t| Some(t.to_owned()).filter(|k| is_key(k));
     /// Lower-case letters, digits and hyphens.
     Slug("slug"): |t| Some(t.trim().to_owned()).filter(|s| is_slug(s));
     /// As typed, not trimmed.
@@ -72,6 +81,11 @@ fn is_email(text: &str) -> bool {
     let plain =
         |s: &str| !s.is_empty() && !s.chars().any(|c| c.is_whitespace() || c.is_control() || c == '@');
     text.chars().count() <= limits::EMAIL_CHARS && plain(user) && plain(host) && !host.starts_with('.')
+}
+
+fn is_key(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    (8..=limits::KEY_CHARS).contains(&text.len()) && text.chars().all(plain)
 }
 
 fn is_slug(text: &str) -> bool {

@@ -30,6 +30,25 @@ pub const TEXTS_PER_DOSSIER: i64 = 500;
 pub const VERSIONS_PER_TEXT: i64 = 1_000;
 pub const BRANCHES_PER_TEXT: usize = 500;
 pub const PEOPLE_PER_BRANCH: usize = 100;
+pub const CONSULTATIONS_PER_TEXT: usize = 200;
+/// Institutions and people that one consultation names.
+pub const CONSULTED: usize = 1_000;
+/// Presentation and guiding questions of a consultation.
+pub const PRESENTATION_CHARS: usize = 10_000;
+pub const CONTACT_CHARS: usize = 500;
+pub const CONTRIBUTIONS_PER_CONSULTATION: i64 = 50_000;
+/// What a contribution says, the wording that it proposes, the words as they were said.
+pub const CONTRIBUTION_CHARS: usize = 10_000;
+/// The words that a contribution is about, as kept beside it.
+pub const QUOTE_CHARS: usize = 4_000;
+/// The public reason of an outcome, a withdrawal, a hiding.
+pub const REASON_CHARS: usize = 4_000;
+/// Contributions that one request gives an outcome.
+pub const OUTCOMES_AT_ONCE: usize = 500;
+/// Contributions of people without an account, from one address in an hour.
+pub const PUBLIC_PER_ADDRESS: u32 = 20;
+/// What a sender calls a contribution, so that sending it twice is sending it once.
+pub const KEY_CHARS: usize = 64;
 /// Places where both sides changed a sentence that one answer tells of.
 pub const PLACES_SHOWN: usize = 200;
 /// Rows of a list in one answer.

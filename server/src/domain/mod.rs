@@ -6,6 +6,7 @@ pub mod branch;
 pub mod capability;
 pub mod chance;
 pub mod clock;
+pub mod consultation;
 pub mod dossier;
 pub mod error;
 pub mod ids;

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
 
-use super::clock::{Millis, SECOND};
+use super::clock::{HOUR, Millis, SECOND};
 use super::error::Error;
 use super::limits;
 
@@ -62,6 +62,23 @@ impl<K: Eq + Hash> Throttle<K> {
             self.young.clear();
             self.since = now;
         }
+    }
+}
+
+/// How much people without an account may send from one address.
+pub struct Floods(Throttle<IpAddr>);
+
+impl Default for Floods {
+    fn default() -> Self {
+        Self(Throttle::new(limits::PUBLIC_PER_ADDRESS, HOUR, limits::SIGN_IN_REMEMBERED))
+    }
+}
+
+impl Floods {
+    /// # Errors
+    /// [`Error::TooManyAttempts`].
+    pub fn take(&mut self, now: Millis, address: IpAddr) -> Result<(), Error> {
+        self.0.take(now, network(address))
     }
 }
 

@@ -11,11 +11,12 @@ use std::collections::HashMap;
 use crate::actions::identify::{Shown, identify};
 use crate::actions::sign_in::Session;
 use crate::actions::{AppState, access};
-use crate::domain::access::{DossierAccess, InstallationAccess, Sight, TextAccess};
-use crate::domain::capability::{Ability, Can, Installation};
+use crate::domain::access::{AtConsultation, DossierAccess, InstallationAccess, Sight, TextAccess};
+use crate::domain::capability::{Ability, Can, Capability, Installation};
 use crate::domain::clock::SECOND;
+use crate::domain::consultation::Contribution;
 use crate::domain::error::Error;
-use crate::domain::ids::{DossierId, TextId};
+use crate::domain::ids::{ConsultationId, ContributionId, DossierId, TextId};
 use crate::domain::person::{Credential, Person};
 use crate::i18n::Lang;
 
@@ -109,6 +110,12 @@ pub struct InDossier(pub DossierAccess);
 pub struct InText(pub TextAccess);
 /// What the caller, known or not, may see of the versions of `{text}`.
 pub struct InSight(pub Sight);
+/// What the caller, known or not, may see of `{text}`, when they may contribute to consultations on it.
+pub struct Contributing(pub Sight);
+/// The consultation of `{id}`, and what the caller, known or not, may see of it.
+pub struct InConsultation(pub AtConsultation);
+/// The contribution of `{id}`, which the caller may see.
+pub struct AtContribution(pub AtConsultation, pub Contribution);
 /// The `{slug}` of the path.
 pub struct Slug(pub String);
 /// The `{n}` of the path.
@@ -155,6 +162,42 @@ impl FromRequestParts<AppState> for InSight {
         let person = find(parts, app).await?.map(|caller| caller.person.id);
         let text: TextId = path_value(parts, app, "text").await?.parse()?;
         Ok(Self(access::sight(&app.store, person.as_ref(), &text).await?))
+    }
+}
+
+impl FromRequestParts<AppState> for Contributing {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        let InSight(sight) = InSight::from_request_parts(parts, app).await?;
+        if sight.capabilities.has(Capability::Contribute) { Ok(Self(sight)) } else { Err(Error::NotFound) }
+    }
+}
+
+impl FromRequestParts<AppState> for InConsultation {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        let person = find(parts, app).await?.map(|caller| caller.person);
+        let id: ConsultationId = path_value(parts, app, "id").await?.parse()?;
+        let at = access::at_consultation(&app.store, person.as_ref(), &id).await?;
+        // Where the path names a text, it is that text's.
+        match path_value(parts, app, "text").await {
+            Ok(text) if text != at.consultation.text_id.as_str() => Err(Error::NotFound),
+            _ => Ok(Self(at)),
+        }
+    }
+}
+
+impl FromRequestParts<AppState> for AtContribution {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        let person = find(parts, app).await?.map(|caller| caller.person);
+        let id: ContributionId = path_value(parts, app, "id").await?.parse()?;
+        let text = path_value(parts, app, "text").await?;
+        let (at, one) = access::at_contribution(&app.store, person.as_ref(), &id).await?;
+        if at.consultation.text_id.as_str() == text { Ok(Self(at, one)) } else { Err(Error::NotFound) }
     }
 }
 

@@ -11,6 +11,7 @@ pub mod health;
 mod hear_out;
 mod kept;
 pub mod language;
+mod matrix_file;
 pub mod metrics;
 pub mod origin;
 pub mod pages;

@@ -20,6 +20,7 @@ const ALL: &[(i64, &str, (&str, &str))] = &[
     (1, "start", both!("0001_start.sql")),
     (2, "versions", both!("0002_versions.sql")),
     (3, "branches", both!("0003_branches.sql")),
+    (4, "consultations", both!("0004_consultations.sql")),
 ];
 
 pub fn migrator(dialect: Dialect) -> Migrator {

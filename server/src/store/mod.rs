@@ -7,6 +7,8 @@
 pub mod access;
 pub mod actors;
 pub mod branches;
+pub mod consultations;
+pub mod contributions;
 pub mod dossiers;
 pub mod errors;
 pub mod institutions;
@@ -38,6 +40,9 @@ pub enum Dialect {
     Postgres,
 }
 
+/// A transaction that may write.
+pub type Writing = Transaction<'static, Any>;
+
 /// The two doors of the database. Cloning shares them.
 #[derive(Clone)]
 pub struct Store {
@@ -59,7 +64,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Busy`] when others write for too long, [`Error::Storage`] when the database is away or full.
-    pub async fn write(&self) -> Result<Transaction<'static, Any>, Error> {
+    pub async fn write(&self) -> Result<Writing, Error> {
         // SQLite: take the lock now. A reader that becomes a writer halfway could be refused without waiting.
         let begin = match self.dialect {
             Dialect::Sqlite => "BEGIN IMMEDIATE",

@@ -165,7 +165,7 @@ on_both! {
         assert_eq!(rights(&w.drafter, &branch).await, "read write branch");
         assert_eq!(rights(&w.other, &branch).await, "read", "a drafter who is not named reads");
         assert_eq!(rights(&w.facilitator, &branch).await, "read branch");
-        assert_eq!(rights(&w.reviewer, &w.text).await, "read see-versions see-published branch", "never the text itself");
+        assert_eq!(rights(&w.reviewer, &w.text).await, "read see-versions see-published branch see-matrix", "never the text itself");
         let (observer, contributor, outsider) = (app.person("ecowas", None).await, app.person("ngo", None).await, app.person("x", None).await);
         w.facilitator.takes_in(&observer, "observer").await;
         w.facilitator.takes_in(&contributor, "contributor").await;

@@ -21,26 +21,26 @@ fn role_by_stage() {
         }
     }
     insta::assert_snapshot!(table, @r"
-    drafter      drafting      see-dossier see-people see-activity add-text read write see-versions see-published branch
-    drafter      consultation  see-dossier see-people see-activity read write see-versions see-published branch
-    drafter      workshop      see-dossier see-people see-activity read write see-versions see-published branch
-    drafter      adopted       see-dossier see-people see-activity read see-versions see-published
-    drafter      archived      see-dossier see-people see-activity read see-versions see-published
-    reviewer     drafting      see-dossier see-people see-activity read see-versions see-published branch
-    reviewer     consultation  see-dossier see-people see-activity read see-versions see-published branch
-    reviewer     workshop      see-dossier see-people see-activity read see-versions see-published branch
-    reviewer     adopted       see-dossier see-people see-activity read see-versions see-published
-    reviewer     archived      see-dossier see-people see-activity read see-versions see-published
-    contributor  drafting      see-dossier see-published
-    contributor  consultation  see-dossier see-published
-    contributor  workshop      see-dossier see-published
+    drafter      drafting      see-dossier see-people see-activity add-text read write see-versions see-published branch see-matrix answer
+    drafter      consultation  see-dossier see-people see-activity read write see-versions see-published branch see-matrix answer
+    drafter      workshop      see-dossier see-people see-activity read write see-versions see-published branch see-matrix answer
+    drafter      adopted       see-dossier see-people see-activity read see-versions see-published see-matrix
+    drafter      archived      see-dossier see-people see-activity read see-versions see-published see-matrix
+    reviewer     drafting      see-dossier see-people see-activity read see-versions see-published branch see-matrix
+    reviewer     consultation  see-dossier see-people see-activity read see-versions see-published branch see-matrix
+    reviewer     workshop      see-dossier see-people see-activity read see-versions see-published branch see-matrix
+    reviewer     adopted       see-dossier see-people see-activity read see-versions see-published see-matrix
+    reviewer     archived      see-dossier see-people see-activity read see-versions see-published see-matrix
+    contributor  drafting      see-dossier see-published contribute
+    contributor  consultation  see-dossier see-published contribute
+    contributor  workshop      see-dossier see-published contribute
     contributor  adopted       see-dossier see-published
     contributor  archived      see-dossier see-published
-    facilitator  drafting      see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish branch
-    facilitator  consultation  see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish branch
-    facilitator  workshop      see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish branch
-    facilitator  adopted       see-dossier see-people see-activity manage-members steer read set-text see-versions see-published freeze publish
-    facilitator  archived      see-dossier see-people see-activity manage-members steer read set-text see-versions see-published
+    facilitator  drafting      see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish branch see-matrix answer consult
+    facilitator  consultation  see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish branch see-matrix answer consult
+    facilitator  workshop      see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish branch see-matrix answer consult
+    facilitator  adopted       see-dossier see-people see-activity manage-members steer read set-text see-versions see-published freeze publish see-matrix
+    facilitator  archived      see-dossier see-people see-activity manage-members steer read set-text see-versions see-published see-matrix
     observer     drafting      see-dossier read see-versions see-published
     observer     consultation  see-dossier read see-versions see-published
     observer     workshop      see-dossier read see-versions see-published
@@ -53,7 +53,19 @@ fn role_by_stage() {
 fn a_membership_of_one_text_opens_the_door_and_that_text() {
     let held = [Held { role: Role::Facilitator, text: Some(text(1)) }];
     assert_eq!(in_dossier(Stage::Drafting, &held).names(), ["see-dossier"]);
-    let all = ["read", "write", "set-text", "see-versions", "see-published", "freeze", "publish", "branch"];
+    let all = [
+        "read",
+        "write",
+        "set-text",
+        "see-versions",
+        "see-published",
+        "freeze",
+        "publish",
+        "branch",
+        "see-matrix",
+        "answer",
+        "consult",
+    ];
     assert_eq!(in_text(Stage::Drafting, &held, &text(1), false).names(), all);
     assert!(in_text(Stage::Drafting, &held, &text(2), false).is_empty());
 }
@@ -75,7 +87,7 @@ fn several_memberships_add_up_and_none_gives_nothing() {
         in_text(Stage::Drafting, &held, &text(1), false).names(),
         ["read", "see-versions", "see-published"]
     );
-    let both = ["read", "write", "see-versions", "see-published", "branch"];
+    let both = ["read", "write", "see-versions", "see-published", "branch", "see-matrix", "answer"];
     assert_eq!(in_text(Stage::Drafting, &held, &text(2), false).names(), both);
     for stage in Stage::ALL {
         assert!(in_dossier(stage, &[]).is_empty() && in_text(stage, &[], &text(1), false).is_empty());

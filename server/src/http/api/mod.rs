@@ -2,6 +2,7 @@
 
 mod branches;
 pub mod compare;
+pub mod consultations;
 mod dossiers;
 mod installation;
 mod invited;
@@ -30,7 +31,31 @@ pub fn routes() -> Vec<Route> {
     all.extend(of_the_installation());
     all.extend(of_a_dossier());
     all.extend(of_a_text());
+    all.extend(of_a_consultation());
     all
+}
+
+fn of_a_consultation() -> Vec<Route> {
+    use consultations as c;
+    let (see, consult) = (Needs::CanOrPublic(C::SeePublished), Needs::Can(C::Consult));
+    vec![
+        Route::get("/api/v1/texts/{text}/consultations", see, || get(c::list)),
+        Route::post("/api/v1/texts/{text}/consultations", consult, || post(c::open)),
+        Route::patch("/api/v1/texts/{text}/consultations/{id}", consult, || patch(c::change)),
+        Route::get("/api/v1/texts/{text}/comments", see, || get(c::comments)),
+        Route::post("/api/v1/texts/{text}/comments", Needs::CanOrPublic(C::Contribute), || post(c::comment)),
+        Route::patch("/api/v1/texts/{text}/comments/{id}", Needs::Can(C::Contribute), || patch(c::draft)),
+        Route::post("/api/v1/texts/{text}/comments/{id}/withdrawal", Needs::Can(C::Contribute), || {
+            post(c::withdrawal)
+        }),
+        Route::post("/api/v1/dossiers/{slug}/focal-points", Needs::Can(C::ManageMembers), || post(c::focal)),
+        Route::post("/api/v1/texts/{text}/comments/{id}/outcome", Needs::Can(C::Answer), || post(c::outcome)),
+        Route::post("/api/v1/texts/{text}/comments/{id}/moderation", consult, || post(c::moderation)),
+        Route::post("/api/v1/consultations/{id}/outcomes", Needs::Can(C::Answer), || post(c::outcomes)),
+        Route::get("/api/v1/consultations/{id}/matrix", Needs::Can(C::SeeMatrix), || {
+            get(c::matrix).layer(CompressionLayer::new())
+        }),
+    ]
 }
 
 fn machine() -> Vec<Route> {

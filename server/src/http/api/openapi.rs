@@ -3,7 +3,9 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{branches, compare, dossiers, installation, invited, session, texts, versions, writing};
+use super::{
+    branches, compare, consultations, dossiers, installation, invited, session, texts, versions, writing,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -51,7 +53,19 @@ use super::{branches, compare, dossiers, installation, invited, session, texts, 
         branches::merge,
         branches::change,
         branches::restore,
-        compare::show
+        compare::show,
+        consultations::list,
+        consultations::open,
+        consultations::change,
+        consultations::comments,
+        consultations::comment,
+        consultations::draft,
+        consultations::withdrawal,
+        consultations::focal,
+        consultations::outcome,
+        consultations::moderation,
+        consultations::outcomes,
+        consultations::matrix
     )
 )]
 struct Api;
