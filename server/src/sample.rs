@@ -26,6 +26,50 @@ pub struct Sample {
     pub acts: Vec<SampleAct>,
     /// Of one text the oldest first.
     pub versions: Vec<SampleVersion>,
+    pub consultation: SampleConsultation,
+}
+
+/// On a version of the first text.
+#[derive(Debug, Deserialize)]
+pub struct SampleConsultation {
+    pub title: String,
+    pub version: i64,
+    pub opened_minutes_ago: i64,
+    pub days: i64,
+    pub contact: String,
+    pub presentation: String,
+    pub questions: String,
+    pub focal_points: Vec<String>,
+    pub contributions: Vec<SampleContribution>,
+    pub drafts: Vec<SampleContribution>,
+}
+
+/// By a person with an account (`author`), by one without (`name`, `email`), or entered for a `group`.
+#[derive(Debug, Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+pub struct SampleContribution {
+    pub author: String,
+    pub name: String,
+    pub email: String,
+    pub minutes_ago: i64,
+    pub official: bool,
+    pub kind: String,
+    pub quote: String,
+    pub body: String,
+    pub proposal: String,
+    pub source: String,
+    pub entered_by: String,
+    pub place: String,
+    pub date: String,
+    pub group: String,
+    pub language: String,
+    pub original: String,
+    /// A moderator showed it.
+    pub shown: bool,
+    pub outcome: String,
+    pub reason: String,
+    pub told: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -215,6 +259,7 @@ pub fn sample() -> Result<Sample, String> {
     let dossier: Dossier = parse("dossier.toml", include_str!("../demo/dossier.toml"))?;
     let history: History = parse("history.toml", include_str!("../demo/history.toml"))?;
     let structure: Structure = parse("structure.toml", include_str!("../demo/structure.toml"))?;
+    let consultation = parse("consultation.toml", include_str!("../demo/consultation.toml"))?;
     Ok(Sample {
         password: people.password,
         institutions: people.institutions,
@@ -223,6 +268,7 @@ pub fn sample() -> Result<Sample, String> {
         texts: dossier.texts,
         edits: history.edits,
         acts: structure.acts,
+        consultation,
         versions: structure.versions,
     })
 }

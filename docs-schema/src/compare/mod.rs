@@ -28,6 +28,7 @@ mod result;
 mod sentences;
 mod side;
 mod tidy;
+mod wording;
 mod words;
 
 use std::collections::{BTreeSet, HashMap};
@@ -44,6 +45,7 @@ pub use pieces::{Open, Piece, text};
 pub use rebuild::{Mismatch, rebuild};
 pub use result::{Comparison, Counts, Kind, Place, Provision, Share};
 pub use tidy::tidy;
+pub use wording::{Stretch, wording};
 
 /// The version of the rules; it grows with every change that can give another answer.
 pub const ALGORITHM: u32 = 1;

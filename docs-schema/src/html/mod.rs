@@ -69,6 +69,16 @@ pub struct HtmlOptions {
     pub heading_shift: u8,
     /// Put before every id, so that two texts can stand on one page.
     pub id_prefix: String,
+    /// A link behind every block, to remark on it.
+    pub remark: Option<Remark>,
+}
+
+/// The link behind a block: its address is `href`, then `section=ID&block=N` (N from 0 in its section).
+#[derive(Debug, Clone)]
+pub struct Remark {
+    /// Ends in `?` or `&`.
+    pub href: String,
+    pub label: String,
 }
 
 /// The text as one `div`; the title is not part of it (see [`inline`] for its words).
@@ -127,7 +137,7 @@ impl<'t> Renderer<'t> {
         }
         let article = self.labels.get(&section.id).is_some_and(|label| label.article);
         let mut lists = Lists::default();
-        for (block, alinea) in section.blocks.iter().zip(numbering::alineas(section)) {
+        for (n, (block, alinea)) in section.blocks.iter().zip(numbering::alineas(section)).enumerate() {
             let anchor = match alinea {
                 Some(n) if article => format!(" id=\"{id}-al{n}\" class=\"alinea\" data-alinea=\"{n}\""),
                 Some(n) => format!(" id=\"{id}-al{n}\""),
@@ -136,10 +146,14 @@ impl<'t> Renderer<'t> {
             if let Block::Item { kind, depth, content } = block {
                 lists.item(&mut self.out, *kind, *depth, &anchor);
                 self.inlines.write(&mut self.out, content, 0);
+                self.remark(section, n);
                 continue;
             }
             lists.close(&mut self.out);
             self.block(section, block, &id, &anchor);
+            if !matches!(block, Block::Rule) {
+                self.remark(section, n);
+            }
         }
         lists.close(&mut self.out);
         self.out.push_str("</section>\n");
@@ -164,6 +178,17 @@ impl<'t> Renderer<'t> {
             }
             Block::Rule => self.out.push_str("<hr>\n"),
             Block::Item { .. } => {}
+        }
+    }
+
+    fn remark(&mut self, section: &Section, n: usize) {
+        if let Some(Remark { href, label }) = &self.options.remark {
+            let (href, id) = (escape(href), escape(&section.id));
+            let _ = write!(
+                self.out,
+                "<a class=\"remark\" href=\"{href}section={id}&amp;block={n}\" data-section=\"{id}\" data-block=\"{n}\">{}</a>",
+                escape(label)
+            );
         }
     }
 

@@ -49,3 +49,11 @@ pub async fn list_institutions(
 ) -> Result<Vec<Institution>, Error> {
     institutions::all(&mut *app.store.read().await?).await
 }
+
+/// All institutions, for a page whose own right was asked already: their names are on every public page.
+///
+/// # Errors
+/// When the database fails.
+pub async fn known_institutions(app: &AppState) -> Result<Vec<Institution>, Error> {
+    institutions::all(&mut *app.store.read().await?).await
+}

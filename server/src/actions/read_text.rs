@@ -34,6 +34,7 @@ impl LivingText {
             scheme: self.scheme(),
             heading_shift: 1,
             id_prefix: String::new(),
+            remark: None,
         }
     }
 }

@@ -4,10 +4,12 @@ use crate::domain::access::{AtConsultation, Sight};
 use crate::domain::capability::{Can, ability};
 use crate::domain::consultation::{Consultation, Contribution, Outcome, Shown, State};
 use crate::domain::error::Error;
-use crate::domain::ids::ConsultationId;
-use crate::store::{consultations, contributions};
+use crate::domain::ids::{ConsultationId, PersonId};
+use crate::domain::role::Role;
+use crate::store::{consultations, contributions, members, versions};
 
 use super::AppState;
+use super::see_versions::version_text;
 
 /// The consultations on a text, the last first.
 ///
@@ -63,6 +65,34 @@ pub async fn see_matrix(
     }
     let all = contributions::numbered(&mut db, id, since).await?;
     Ok((consultation, all))
+}
+
+/// The sections of the version that is consulted on, in their order.
+///
+/// # Errors
+/// [`Error::Damaged`].
+pub async fn order_of_sections(app: &AppState, at: &AtConsultation) -> Result<Vec<String>, Error> {
+    let c = &at.consultation;
+    let version = versions::get(&mut *app.store.read().await?, &c.text_id, c.version).await?;
+    let text = version_text(app, &version).await?;
+    Ok(text.frozen.text.sections.iter().map(|section| section.id.clone()).collect())
+}
+
+/// Who may answer contributions on this text: to choose who is responsible.
+///
+/// # Errors
+/// When the database fails.
+pub async fn answering(app: &AppState, sight: &Sight) -> Result<Vec<(PersonId, String)>, Error> {
+    let all = members::of_dossier(&mut *app.store.read().await?, &sight.dossier_id).await?;
+    let mut list: Vec<(PersonId, String)> = all
+        .into_iter()
+        .filter(|member| matches!(member.role, Role::Drafter | Role::Facilitator))
+        .filter(|member| member.text_id.as_ref().is_none_or(|text| *text == sight.text_id))
+        .map(|member| (member.person_id, member.name))
+        .collect();
+    list.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
+    list.dedup();
+    Ok(list)
 }
 
 /// How far answering has come.

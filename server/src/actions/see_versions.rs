@@ -43,6 +43,7 @@ impl VersionText {
             scheme: self.scheme(),
             heading_shift: 1,
             id_prefix: String::new(),
+            remark: None,
         }
     }
 }

@@ -110,6 +110,8 @@ pub struct InDossier(pub DossierAccess);
 pub struct InText(pub TextAccess);
 /// What the caller, known or not, may see of the versions of `{text}`.
 pub struct InSight(pub Sight);
+/// The caller's own draft of `{draft}` in the consultation of `{id}`.
+pub struct DraftOf(pub AtConsultation, pub Contribution);
 /// What the caller, known or not, may see of `{text}`, when they may contribute to consultations on it.
 pub struct Contributing(pub Sight);
 /// The consultation of `{id}`, and what the caller, known or not, may see of it.
@@ -162,6 +164,20 @@ impl FromRequestParts<AppState> for InSight {
         let person = find(parts, app).await?.map(|caller| caller.person.id);
         let text: TextId = path_value(parts, app, "text").await?.parse()?;
         Ok(Self(access::sight(&app.store, person.as_ref(), &text).await?))
+    }
+}
+
+impl FromRequestParts<AppState> for DraftOf {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        let InConsultation(at) = InConsultation::from_request_parts(parts, app).await?;
+        let id: ContributionId = path_value(parts, app, "draft").await?.parse()?;
+        let (_, one) =
+            access::at_contribution(&app.store, find(parts, app).await?.map(|c| c.person).as_ref(), &id)
+                .await?;
+        let own = one.consultation == at.consultation.id && one.n.is_none() && one.is_of(&at.visitor);
+        if own { Ok(Self(at, one)) } else { Err(Error::NotFound) }
     }
 }
 

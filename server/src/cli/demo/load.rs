@@ -26,7 +26,7 @@ use crate::sample::{Sample, SampleDossier, SampleInstitution, SamplePerson, Samp
 use crate::store::persons;
 
 use super::super::sentence;
-use super::history;
+use super::{consultation, history};
 
 /// `demo.json`, as DESIGN § 10 writes it.
 #[derive(Serialize)]
@@ -34,9 +34,14 @@ pub struct Demo {
     pub url: String,
     pub dossier: String,
     pub texts: Vec<Text>,
-    pub consultations: Vec<String>,
+    pub consultations: Vec<Listed>,
     pub workshops: Vec<String>,
     pub accounts: Vec<Account>,
+}
+
+#[derive(Serialize)]
+pub struct Listed {
+    pub id: String,
 }
 
 #[derive(Serialize)]
@@ -73,11 +78,14 @@ pub async fn load(app: &AppState, url: &str) -> Result<Demo, String> {
     let texts = add_texts(app, &dossier, &sample, &ids).await?;
     open_to_public(&earlier(app, 600), &dossier.can().map_err(sentence)?, true).await.map_err(sentence)?;
     let accounts = accounts(app, &sample, &ids).await?;
+    let text: TextId = texts.first().ok_or("the demo has no text")?.id.parse().map_err(sentence)?;
+    let facilitator = dossier.person_id.clone();
+    let made = consultation::play(app, &dossier, &text, &facilitator, &sample.consultation, &ids).await?;
     Ok(Demo {
         url: url.to_owned(),
         dossier: sample.dossier.slug,
         texts,
-        consultations: vec![],
+        consultations: vec![Listed { id: made.to_string() }],
         workshops: vec![],
         accounts,
     })
@@ -150,7 +158,7 @@ async fn add_dossier(
     Ok(access)
 }
 
-fn id_of<'a>(ids: &'a HashMap<String, PersonId>, email: &str) -> Result<&'a PersonId, String> {
+pub(super) fn id_of<'a>(ids: &'a HashMap<String, PersonId>, email: &str) -> Result<&'a PersonId, String> {
     ids.get(email).ok_or_else(|| format!("the demo names nobody: {email}"))
 }
 
@@ -193,7 +201,7 @@ async fn add_texts(
 }
 
 /// The server as it was so many minutes ago.
-fn earlier(app: &AppState, minutes: i64) -> AppState {
+pub(super) fn earlier(app: &AppState, minutes: i64) -> AppState {
     AppState { clock: Arc::new(HeldClock::at(app.now() - minutes * MINUTE)), ..app.clone() }
 }
 

@@ -1,5 +1,6 @@
 //! `palabre demo`: a fresh folder with a rich sample dossier, its people, and a text with a history.
 
+mod consultation;
 mod history;
 mod load;
 mod structure;

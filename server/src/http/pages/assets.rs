@@ -14,17 +14,21 @@ pub struct Bundle {
 
 const TOKENS: &str = include_str!("../../../assets/css/tokens.css");
 /// In cascade order: later files refine earlier ones.
-const SHEETS: [&str; 7] = [
+const SHEETS: [&str; 8] = [
     include_str!("../../../assets/css/fonts.css"),
     TOKENS,
     include_str!("../../../assets/css/base.css"),
     include_str!("../../../assets/css/parts.css"),
     include_str!("../../../assets/css/reading.css"),
     include_str!("../../../assets/css/compare.css"),
+    include_str!("../../../assets/css/consult.css"),
     include_str!("../../../assets/css/print.css"),
 ];
-const SCRIPTS: [&str; 2] =
-    [include_str!("../../../assets/js/pages.js"), include_str!("../../../assets/js/compare.js")];
+const SCRIPTS: [&str; 3] = [
+    include_str!("../../../assets/js/pages.js"),
+    include_str!("../../../assets/js/compare.js"),
+    include_str!("../../../assets/js/consult.js"),
+];
 
 static SHEET: LazyLock<Bundle> = LazyLock::new(|| bundle("/assets/css/pages.css", &SHEETS));
 /// The sans of the tools: apart, so that a reading page does without its bytes.

@@ -123,6 +123,19 @@ impl Frame {
         t(self.lang, key, &[arg(one), arg(two)])
     }
 
+    /// With two numbers, as they are written.
+    #[must_use]
+    pub fn counts(
+        &self,
+        key: &str,
+        one: &'static str,
+        n: impl std::fmt::Display,
+        two: &'static str,
+        m: impl std::fmt::Display,
+    ) -> String {
+        self.t2(key, (one, &n.to_string()), (two, &m.to_string()))
+    }
+
     /// With a number, which decides singular and plural.
     #[must_use]
     pub fn count(&self, key: &str, n: impl std::borrow::Borrow<usize>) -> String {
@@ -250,7 +263,7 @@ impl Frame {
         civil.map(|civil| self.date(&civil)).unwrap_or_default()
     }
 
-    fn date(&self, civil: &jiff::civil::DateTime) -> String {
+    pub fn date(&self, civil: &jiff::civil::DateTime) -> String {
         let month = self.t(&format!("month-{}", civil.month()));
         let day = FluentValue::from(i64::from(civil.day()));
         t(

@@ -6,6 +6,7 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 
+use super::consultation_templates as c;
 use super::frame::{Frame, Notice, NoticeKind, query_escape};
 use super::templates as t;
 use crate::actions::AppState;
@@ -24,6 +25,10 @@ pub trait Framed: Template {
 macro_rules! framed {
     ($($name:ident),*) => {$(impl Framed for t::$name { fn frame(&self) -> &Frame { &self.f } })*};
 }
+macro_rules! consulting {
+    ($($name:ident),*) => {$(impl Framed for c::$name { fn frame(&self) -> &Frame { &self.f } })*};
+}
+consulting!(Consultations, ConsultationPage, ContributePage, ContributionPage, MatrixPage);
 framed!(
     HomePublic,
     Home,

@@ -5,8 +5,8 @@ use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
 use super::{
-    account, admin, assets, branches, compare, dossier, edit, history, home, invitation, people, preferences,
-    read, session, texts, versions,
+    account, admin, assets, branches, compare, consultations, contribute, dossier, edit, history, home,
+    invitation, matrix, people, preferences, read, session, texts, versions,
 };
 use crate::domain::capability::Capability as C;
 use crate::domain::limits;
@@ -23,7 +23,42 @@ pub fn routes() -> Vec<Route> {
     all.extend(own());
     all.extend(of_a_dossier());
     all.extend(of_a_text());
+    all.extend(of_a_consultation());
     all
+}
+
+fn of_a_consultation() -> Vec<Route> {
+    let (see, contribute) = (Needs::CanOrPublic(C::SeePublished), Needs::CanOrPublic(C::Contribute));
+    let (consult, see_matrix) = (Needs::Can(C::Consult), Needs::Can(C::SeeMatrix));
+    vec![
+        Route::get("/d/{slug}/{text}/consultations", see, || get(consultations::list)),
+        Route::post("/d/{slug}/{text}/consultations", consult, || post(consultations::open)),
+        Route::get("/d/{slug}/{text}/consultations/{id}", see, || {
+            get(consultations::show).layer(CompressionLayer::new())
+        }),
+        Route::post("/d/{slug}/{text}/consultations/{id}/end", consult, || post(consultations::end)),
+        Route::get("/d/{slug}/{text}/consultations/{id}/contribute", contribute, || get(contribute::form)),
+        Route::post("/d/{slug}/{text}/consultations/{id}/contribute", contribute, || post(contribute::send)),
+        Route::get("/d/{slug}/{text}/consultations/{id}/drafts/{draft}", contribute, || {
+            get(contribute::draft)
+        }),
+        Route::post("/d/{slug}/{text}/consultations/{id}/drafts/{draft}", contribute, || {
+            post(contribute::save_draft)
+        }),
+        Route::get("/d/{slug}/{text}/consultations/{id}/enter", consult, || get(contribute::enter_form)),
+        Route::post("/d/{slug}/{text}/consultations/{id}/enter", consult, || post(contribute::enter)),
+        Route::get("/d/{slug}/{text}/consultations/{id}/matrix", see_matrix, || {
+            get(matrix::show).layer(CompressionLayer::new())
+        }),
+        Route::post("/d/{slug}/{text}/consultations/{id}/outcomes", Needs::Can(C::Answer), || {
+            post(matrix::answer)
+        }),
+        Route::get("/d/{slug}/{text}/consultations/{id}/{n}", see, || get(matrix::one)),
+        Route::post("/d/{slug}/{text}/consultations/{id}/{n}/moderation", consult, || post(matrix::moderate)),
+        Route::post("/d/{slug}/{text}/consultations/{id}/{n}/withdrawal", contribute, || {
+            post(matrix::withdraw)
+        }),
+    ]
 }
 
 fn open() -> Vec<Route> {

@@ -6,7 +6,7 @@ use crate::domain::dossier::Activity;
 use crate::i18n::{FluentValue, t};
 
 /// Acts that have a sentence of their own; the test goes through them.
-pub const ACTS: [&str; 22] = [
+pub const ACTS: [&str; 33] = [
     "dossier-opened",
     "dossier-described",
     "stage-changed",
@@ -29,6 +29,17 @@ pub const ACTS: [&str; 22] = [
     "branch-closed",
     "branch-reopened",
     "branch-merged",
+    "consultation-opened",
+    "consultation-closed",
+    "consultation-extended",
+    "consultation-reopened",
+    "contribution-received",
+    "contribution-withdrawn",
+    "contribution-shown",
+    "contribution-hidden",
+    "contribution-redacted",
+    "contributions-answered",
+    "focal-point",
 ];
 
 #[must_use]
@@ -38,7 +49,7 @@ pub fn tell(f: &Frame, activity: &Activity) -> ActView {
     ActView { sentence: t(f.lang, &key, &arguments(f, activity)), at: f.when(activity.at) }
 }
 
-fn arguments(f: &Frame, activity: &Activity) -> [(&'static str, FluentValue<'static>); 10] {
+fn arguments(f: &Frame, activity: &Activity) -> [(&'static str, FluentValue<'static>); 11] {
     let detail = |name: &str| activity.details.get(name).cloned().unwrap_or_default();
     let word = |list: &str, name: &str| match detail(name) {
         value if value.is_empty() => value,
@@ -61,6 +72,7 @@ fn arguments(f: &Frame, activity: &Activity) -> [(&'static str, FluentValue<'sta
         ("version", detail("version").into()),
         ("name", detail("name").into()),
         ("act", activity.act.clone().into()),
+        ("n", detail("n").into()),
     ]
 }
 

@@ -8,6 +8,7 @@ use super::views::{
     ActView, Choice, DossierView, GroupView, InstitutionView, InvitationRow, MemberRow, OutlineRow,
     ProblemRow, TextRow,
 };
+use crate::domain::ids::ConsultationId;
 
 #[derive(Template)]
 #[template(path = "home_public.html")]
@@ -167,6 +168,8 @@ pub struct VersionRow {
 #[template(path = "version.html")]
 pub struct VersionPage {
     pub f: Frame,
+    /// The consultation on it that is open to the reader.
+    pub consultation: Option<ConsultationId>,
     pub dossier: Place,
     pub id: String,
     pub n: i64,

@@ -43,6 +43,7 @@ fn list(lang: Lang, rows: Vec<VersionRow>, team: bool) -> String {
 fn version(lang: Lang) -> String {
     let outline = OutlineRow { level: 1, anchor: "s1".into(), number: "1".into(), heading: NASTY.into() };
     VersionPage {
+        consultation: None,
         f: frame(lang, "/d/pnspc/t1/v/2", true),
         dossier: place(),
         id: "t1".into(),

@@ -13,16 +13,20 @@ use super::page::{Page, after, again, onward};
 use super::read::{css_string, row};
 use super::templates::{Newer, Place, VersionPage, VersionRow, Versions};
 use crate::actions::AppState;
+use crate::actions::access::at_consultation;
 use crate::actions::freeze_version::{NewVersion, freeze_version};
 use crate::actions::publish_version::publish_version;
+use crate::actions::see_contributions::see_consultations;
 use crate::actions::see_dossier::see_place;
 use crate::actions::see_versions::{see_version, see_versions};
 use crate::domain::access::Sight;
 use crate::domain::capability::{Can, Capability as C, ability};
+use crate::domain::consultation::Phase;
 use crate::domain::error::Error;
+use crate::domain::ids::ConsultationId;
 use crate::domain::input::{Note, Title};
 use crate::domain::version::Version;
-use crate::http::auth::{InSight, InText, May, Number, Slug};
+use crate::http::auth::{Caller, InSight, InText, May, Number, Slug};
 use crate::http::extract::Form;
 use crate::http::kept;
 
@@ -125,10 +129,12 @@ pub async fn show(
     InSight(sight): InSight,
     Slug(slug): Slug,
     Number(n): Number,
+    caller: Option<Caller>,
     headers: HeaderMap,
     f: Frame,
 ) -> Result<Response, Error> {
     let dossier = place(&app, &sight, &slug).await?;
+    let open = open_here(&app, &sight, caller.as_ref(), n).await?;
     let (version, text) = see_version(&app, &sight, n).await?;
     let list = see_versions(&app, &sight).await?;
     let before = list.iter().rfind(|other| other.n < n).map_or(0, |other| other.n);
@@ -141,10 +147,16 @@ pub async fn show(
         f.stylesheet().rsplit('=').next().unwrap_or_default().to_owned(),
         f.person.as_ref().map(|me| me.id.clone()).unwrap_or_default(),
         sight.capabilities.names().join("."),
+        open.as_ref().map(ToString::to_string).unwrap_or_default(),
     ]
     .join("-");
     let keep = (f.person.is_none() && !f.flashed).then_some(kept::FIVE_MINUTES);
     let flashed = f.flashed;
+    let remark = open.as_ref().map(|id| html::Remark {
+        href: format!("/d/{slug}/{}/consultations/{id}/contribute?", sight.text_id),
+        label: f.t("remark"),
+    });
+    let options = html::HtmlOptions { remark, ..text.html_options() };
     let outline = outline(&text.frozen.text, text.scheme()).into_iter().filter_map(row).collect();
     let page = Page(VersionPage {
         id: sight.text_id.to_string(),
@@ -162,7 +174,8 @@ pub async fn show(
         lang: text.frozen.lang.clone(),
         dir: text.frozen.dir.clone(),
         outline,
-        html: html::render(&text.frozen.text, &text.html_options()),
+        html: html::render(&text.frozen.text, &options),
+        consultation: open,
         hash: version.hex(),
         file: format!("{}-v{n}", dossier.slug),
         dossier,
@@ -170,6 +183,24 @@ pub async fn show(
     });
     let answer = page.into_response();
     Ok(if flashed { answer } else { kept::by_tag(answer, &headers, &tag, keep) })
+}
+
+/// The consultation on this version that is open to the reader now, if there is one.
+async fn open_here(
+    app: &AppState,
+    sight: &Sight,
+    caller: Option<&Caller>,
+    n: i64,
+) -> Result<Option<ConsultationId>, Error> {
+    for c in see_consultations(app, sight).await? {
+        if c.version == n && c.phase(app.now()) == Phase::Open {
+            let at = at_consultation(&app.store, caller.map(|caller| &caller.person), &c.id).await?;
+            if at.voices().any() {
+                return Ok(Some(c.id));
+            }
+        }
+    }
+    Ok(None)
 }
 
 #[derive(Deserialize)]
