@@ -82,7 +82,7 @@ fn records(doc: &Automerge, changes: &Changes) -> Option<Vec<Record>> {
         let entry = object(doc, &moves, &key, ObjType::Map)?;
         let op = Op::of(&entry)?;
         let change = changes.by(&op)?;
-        let cursor = |key: &str| Cursor::try_from(string(doc, &entry, key)?).ok();
+        let cursor = |key: &str| read_cursor(&string(doc, &entry, key)?);
         Some(Record {
             hash: change.hash,
             deps: change.deps.clone(),
@@ -97,6 +97,15 @@ fn records(doc: &Automerge, changes: &Changes) -> Option<Vec<Record>> {
         })
     };
     Some(doc.keys(&moves).filter_map(read).collect())
+}
+
+/// Automerge cuts the first byte off a cursor without looking: an empty one, or one that begins with a letter of two
+/// bytes, would take the process down.
+fn read_cursor(written: &str) -> Option<Cursor> {
+    if !written.starts_with(|first: char| first.is_ascii()) {
+        return None;
+    }
+    Cursor::try_from(written).ok()
 }
 
 fn object(doc: &Automerge, map: &ObjId, key: &str, wanted: ObjType) -> Option<ObjId> {

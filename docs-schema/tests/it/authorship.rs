@@ -261,6 +261,11 @@ fn records_that_make_no_sense_are_passed_over() {
     doc.put(&record, "to", to.as_str()).unwrap();
     doc.commit();
     assert!(told(&mut doc).contains("un deux"));
+    for cursor in ["", "é@ff", "@", "-", "--@", "-@ff", "1@é"] {
+        doc.put(&record, "startCursor", cursor).unwrap();
+        doc.commit();
+        assert!(told(&mut doc).contains("un deux"), "{cursor:?}");
+    }
 }
 
 #[test]
