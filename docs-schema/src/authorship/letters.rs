@@ -79,23 +79,23 @@ impl<D: ReadDoc> View<'_, D> {
         expected.next().is_none().then_some(made)
     }
 
-    /// What an item adds to the words; nothing for the beginning or the end of a mark.
-    fn spelt(&self, value: &ValueRef<'_>, position: usize, op: &Op) -> Vec<char> {
-        match value {
-            ValueRef::Object(ObjType::Map) => return vec![PLACEHOLDER],
-            ValueRef::Scalar(ScalarValueRef::Str(words)) => {
-                let mut letters = words.chars();
-                if let (Some(only), None) = (letters.next(), letters.next()) {
-                    return vec![only];
-                }
-                if self.stands(position, op) {
-                    return words.chars().collect();
-                }
-            }
-            _ if self.stands(position, op) => return vec![PLACEHOLDER],
-            _ => {}
-        }
-        Vec::new()
+    /// What an item adds to the words; nothing for the beginning or the end of a mark. Without making a list of each
+    /// letter: a long text has hundreds of thousands.
+    fn spelt<'v>(
+        &self,
+        value: &'v ValueRef<'_>,
+        position: usize,
+        op: &Op,
+    ) -> impl Iterator<Item = char> + use<'v, D> {
+        let (one, several) = match value {
+            ValueRef::Object(ObjType::Map) => (Some(PLACEHOLDER), ""),
+            ValueRef::Scalar(ScalarValueRef::Str(words)) if is_one(words) => (None, &**words),
+            ValueRef::Scalar(ScalarValueRef::Str(words)) if self.stands(position, op) => (None, &**words),
+            ValueRef::Scalar(ScalarValueRef::Str(_)) => (None, ""),
+            _ if self.stands(position, op) => (Some(PLACEHOLDER), ""),
+            _ => (None, ""),
+        };
+        one.into_iter().chain(several.chars())
     }
 
     fn get(&self, position: usize) -> Option<(Value<'_>, ObjId)> {
@@ -122,4 +122,9 @@ impl<D: ReadDoc> View<'_, D> {
         }
         made
     }
+}
+
+fn is_one(words: &str) -> bool {
+    let mut letters = words.chars();
+    letters.next().is_some() && letters.next().is_none()
 }

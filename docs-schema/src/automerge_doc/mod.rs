@@ -6,6 +6,7 @@
 //!
 //! Positions are UTF-16 code units, as in the browser: make and load documents with [`ENCODING`].
 
+mod at;
 mod read;
 pub(crate) mod scalars;
 mod spans;
@@ -15,6 +16,7 @@ mod write;
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, AutoCommit, AutomergeError, ObjType, ROOT, TextEncoding};
 
+pub use at::{At, UnknownHeads};
 pub use read::read;
 pub(crate) use read::{Credits, read_credited};
 pub use spans::spans;

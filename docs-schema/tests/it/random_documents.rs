@@ -264,6 +264,7 @@ fn brings_back(before: &[(usize, Edit)], since: &[(usize, Edit)]) {
     let made = bring_back(&mut living, &past, &mut ids(), 7).unwrap();
     assert_eq!(settled(&living), settled(&past));
     assert_eq!(automerge_doc::read(&living.fork_at(&heads).unwrap()).0, read);
+    assert_eq!(automerge_doc::read(&automerge_doc::At::heads(&living, &heads).unwrap()).0, read);
     assert_eq!(living.get_changes(&heads).len(), usize::from(made.is_some()));
     bring_back(&mut living, &past, &mut ids(), 8).unwrap();
     assert_eq!(settled(&living), settled(&past));
