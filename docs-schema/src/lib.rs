@@ -1,6 +1,7 @@
 //! What a policy text *is*: its blocks, provisions and numbering, in and out of Automerge, Markdown,
 //! Word and HTML. Pure: no clock, no randomness (ids come in as arguments), no files, no network.
 
+pub mod anchor;
 pub mod authorship;
 pub mod automerge_doc;
 pub mod bring_back;

@@ -108,11 +108,13 @@ pub fn is_id(id: &str) -> bool {
 #[must_use]
 pub fn is_blank(content: &[Inline]) -> bool {
     content.iter().all(|inline| match inline {
-        Inline::Text { text, .. } => {
-            text.chars().all(|c| matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{a0}' | '\u{202f}'))
-        }
+        Inline::Text { text, .. } => text.chars().all(is_blank_letter),
         Inline::Note { .. } => false,
     })
+}
+
+pub(crate) fn is_blank_letter(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{a0}' | '\u{202f}')
 }
 
 /// True when a body holds nothing to read: no words, no note, no table. Rules do not count.

@@ -28,6 +28,12 @@ impl Op {
             ObjId::Id(counter, actor, _) => Some(Self { counter: *counter, actor: actor.clone() }),
         }
     }
+
+    /// The object that it made, if it made one.
+    pub fn made(&self) -> ObjId {
+        // The last is where Automerge looks for the actor first, nothing more.
+        ObjId::Id(self.counter, self.actor.clone(), 0)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -22,7 +22,7 @@ pub(crate) use read::{Credits, read_credited};
 pub use spans::spans;
 pub(crate) use spans::{MARKER_KEYS, width};
 pub use tables::MAX_CELLS;
-pub(crate) use tables::cell;
+pub(crate) use tables::{cell, lines};
 pub(crate) use write::names;
 pub use write::write;
 

@@ -26,44 +26,80 @@ pub(super) fn read_table<D: ReadDoc>(
     budget: &mut usize,
     problems: &mut Problems,
 ) -> Table {
-    let (doc, place) = (view.doc, format!("table {id}"));
+    let place = format!("table {id}");
     let cells = read_cells(view, table, &place, problems);
-    let rows = read_lines(doc, table, "rows", &place, problems);
-    let cols = read_lines(doc, table, "cols", &place, problems);
+    let filled: Vec<&String> =
+        cells.iter().filter(|(_, cell)| !normalise::is_blank(cell)).map(|(key, _)| key).collect();
+    let grid = read_grid(view.doc, table, &filled, budget, &place, problems);
+    let cell = |row: &str, col: &str| cells.get(&format!("{row}:{col}")).cloned().unwrap_or_default();
+    Table {
+        rows: grid
+            .rows
+            .lines
+            .iter()
+            .map(|row| grid.cols.lines.iter().map(|col| cell(row, col)).collect())
+            .collect(),
+        displaced_rows: grid.rows.displaced,
+        displaced_cols: grid.cols.displaced,
+    }
+}
+
+/// The rows and the columns of a table that are read, in order.
+#[derive(Default)]
+struct Grid {
+    rows: Axis,
+    cols: Axis,
+}
+
+/// The ids of the rows and of the columns that are read, for who reads the cells by itself; `filled` are the keys of the
+/// cells that are not blank.
+pub(crate) fn lines(
+    doc: &impl ReadDoc,
+    table: &ObjId,
+    filled: &[&String],
+    budget: &mut usize,
+) -> (Vec<String>, Vec<String>) {
+    let grid = read_grid(doc, table, filled, budget, "", &mut Problems::new());
+    (grid.rows.lines, grid.cols.lines)
+}
+
+fn read_grid(
+    doc: &impl ReadDoc,
+    table: &ObjId,
+    filled: &[&String],
+    budget: &mut usize,
+    place: &str,
+    problems: &mut Problems,
+) -> Grid {
+    let rows = read_lines(doc, table, "rows", place, problems);
+    let cols = read_lines(doc, table, "cols", place, problems);
     let known = |lines: &[Line]| -> BTreeSet<String> { lines.iter().map(|line| line.id.clone()).collect() };
     let (known_rows, known_cols) = (known(&rows), known(&cols));
     let (mut filled_rows, mut filled_cols) = (BTreeSet::new(), BTreeSet::new());
-    for (key, _) in cells.iter().filter(|(_, cell)| !normalise::is_blank(cell)) {
+    for key in filled {
         let (row, col) = key.split_once(':').unwrap_or((key, ""));
         if known_rows.contains(row) && known_cols.contains(col) {
             filled_rows.insert(row);
             filled_cols.insert(col);
         } else {
-            problems.push("stray-cell", &*place, key);
+            problems.push("stray-cell", place, *key);
         }
     }
-    let rows = Axis::new(rows, &filled_rows, "displaced-row", &place, problems);
-    let cols = Axis::new(cols, &filled_cols, "displaced-column", &place, problems);
+    let mut rows = Axis::new(rows, &filled_rows, "displaced-row", place, problems);
+    let cols = Axis::new(cols, &filled_cols, "displaced-column", place, problems);
     let mut kept = rows.lines.len();
     if !cols.lines.is_empty() {
         kept = kept.min(*budget / cols.lines.len());
     }
     if kept < rows.lines.len() {
-        problems.push("table-too-large", &*place, format!("{} rows left out", rows.lines.len() - kept));
+        problems.push("table-too-large", place, format!("{} rows left out", rows.lines.len() - kept));
     }
     *budget -= kept * cols.lines.len();
     if kept == 0 || cols.lines.is_empty() {
-        return Table::default();
+        return Grid::default();
     }
-    let cell = |row: &str, col: &str| cells.get(&format!("{row}:{col}")).cloned().unwrap_or_default();
-    Table {
-        rows: rows.lines[..kept]
-            .iter()
-            .map(|row| cols.lines.iter().map(|col| cell(row, col)).collect())
-            .collect(),
-        displaced_rows: rows.displaced.into_iter().filter(|row| *row < kept).collect(),
-        displaced_cols: cols.displaced,
-    }
+    rows.cut(kept);
+    Grid { rows, cols }
 }
 
 /// A row or a column as it stands in the document. Compares by rank, then by id.
@@ -104,6 +140,7 @@ fn read_lines(
 }
 
 /// Rows or columns that are read, in order, and which of them are displaced.
+#[derive(Default)]
 struct Axis {
     lines: Vec<String>,
     displaced: Vec<usize>,
@@ -130,6 +167,11 @@ impl Axis {
             axis.lines.push(id);
         }
         axis
+    }
+
+    fn cut(&mut self, kept: usize) {
+        self.lines.truncate(kept);
+        self.displaced.retain(|line| *line < kept);
     }
 }
 

@@ -29,7 +29,7 @@ mod sentences;
 mod side;
 mod tidy;
 mod wording;
-mod words;
+pub(crate) mod words;
 
 use std::collections::{BTreeSet, HashMap};
 

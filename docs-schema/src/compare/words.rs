@@ -8,7 +8,7 @@ use std::ops::Range;
 
 /// One word and the white space before it, as bytes of its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Word {
+pub(crate) struct Word {
     /// From the white space on.
     pub start: usize,
     /// Without the white space.
@@ -16,7 +16,7 @@ pub(super) struct Word {
 }
 
 /// The words of a line, in order; white space at the end is a word of nothing.
-pub(super) fn split(line: &str) -> impl Iterator<Item = Word> {
+pub(crate) fn split(line: &str) -> impl Iterator<Item = Word> {
     let mut start = 0;
     std::iter::from_fn(move || {
         let rest = line.get(start..).filter(|rest| !rest.is_empty())?;
@@ -64,7 +64,7 @@ fn is_apostrophe(c: char) -> bool {
 
 /// The word with the shapes of apostrophes, quotation marks, hyphens and dashes made equal: two words with the same
 /// answer differ in typography alone.
-pub(super) fn plain_shape(word: &str) -> Cow<'_, str> {
+pub(crate) fn plain_shape(word: &str) -> Cow<'_, str> {
     if word.is_ascii() {
         return Cow::Borrowed(word);
     }

@@ -1,6 +1,7 @@
 //! The tests of docs-schema through its public functions, in one binary because linking costs more than they do.
 #![cfg(test)]
 
+mod anchor;
 mod authorship;
 mod automerge_doc;
 mod both;
