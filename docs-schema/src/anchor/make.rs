@@ -79,19 +79,11 @@ impl Reading {
             return self.table_anchor(shown, signs);
         };
         let last = within.iter().rposition(Sign::is_solid).unwrap_or(first);
-        let (mut first, mut last) = (signs.start + first, signs.start + last);
-        // What one operation wrote together cannot be held by halves.
-        let same = |a: usize, b: usize| list[a].name.is_some() && list[a].name == list[b].name;
-        while first > 0 && same(first, first - 1) {
-            first -= 1;
-        }
-        while last + 1 < list.len() && same(last, last + 1) {
-            last += 1;
-        }
-        let words = shown.signs.words(first..last + 1);
-        let letters = list[first..=last].iter().filter(|sign| letter(sign).is_some());
+        let signs = whole_operations(list, signs.start + first..signs.start + last + 1);
+        let words = shown.signs.words(signs.clone());
+        let letters = list[signs.clone()].iter().filter(|sign| letter(sign).is_some());
         let names = letters.filter_map(|sign| sign.name);
-        self.write(shown, first..last + 1, &words, Quoted::new(names, &self.writers), None)
+        self.write(shown, signs, &words, Quoted::new(names, &self.writers), None)
     }
 
     fn table_anchor(&self, shown: &Shown, signs: Range<usize>) -> Result<Anchor, AnchorError> {
@@ -110,11 +102,10 @@ impl Reading {
         letters: Quoted,
         table: Option<String>,
     ) -> Result<Anchor, AnchorError> {
-        let even = white::even(words);
-        let length = even.chars().count();
-        if length > MAX_CHARACTERS {
+        if words.chars().nth(MAX_CHARACTERS).is_some() {
             return Err(AnchorError::TooLong);
         }
+        let even = white::even(words);
         let (before, after) = shown.signs.around(&signs);
         let cursor =
             |at: usize| shown.signs.list.get(at).and_then(|sign| sign.name).map(|name| self.cursor(name));
@@ -126,7 +117,7 @@ impl Reading {
             quote: white::first(words, MAX_QUOTE).to_owned(),
             prefix: before,
             suffix: after,
-            length,
+            length: even.chars().count(),
             digest: digest(&even),
             letters,
             table,
@@ -138,6 +129,19 @@ impl Reading {
         let actor = self.writers.actor(name.writer).map(ActorId::to_string).unwrap_or_default();
         format!("{}@{actor}", name.counter)
     }
+}
+
+/// What one operation wrote together (only other programs write so) cannot be held by halves. Begins and ends with solid
+/// letters, as `signs` does.
+fn whole_operations(list: &[Sign], signs: Range<usize>) -> Range<usize> {
+    let Some([first, ..]) = list.get(signs.clone()) else { return signs };
+    let Some(last) = list.get(signs.end - 1) else { return signs };
+    let of = |sign: &Sign, end: &Sign| sign.name.is_some() && sign.name == end.name;
+    let before = list[..signs.start].iter().rev().take_while(|sign| of(sign, first));
+    let before = before.enumerate().filter(|(_, sign)| sign.is_solid()).last().map_or(0, |(nth, _)| nth + 1);
+    let behind = list[signs.end..].iter().take_while(|sign| of(sign, last));
+    let behind = behind.enumerate().filter(|(_, sign)| sign.is_solid()).last().map_or(0, |(nth, _)| nth + 1);
+    signs.start - before..signs.end + behind
 }
 
 impl super::signs::Signs {

@@ -65,6 +65,11 @@ impl Reading {
         reader.made
     }
 
+    /// The parts there are, in the order of reading; a cell that nobody ever wrote in is not there.
+    pub fn parts(&self) -> impl Iterator<Item = &Part> {
+        self.parts.iter().map(|shown| &shown.part)
+    }
+
     pub(super) fn find(&self, part: &Part) -> Option<&Shown> {
         self.places.get(part).and_then(|place| self.parts.get(*place))
     }

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::Anchor;
 use super::make::digest;
 use super::part::Part;
-use super::reading::{Reading, Shown};
+use super::reading::Reading;
 use super::signs::{Kind, Name};
 use super::white;
 use crate::authorship::origins;
@@ -51,7 +51,8 @@ pub struct Place {
     pub changed: bool,
 }
 
-/// Where one anchor stands: see [`Resolver`], which answers for many.
+/// Where one anchor stands: see [`Resolver`], which answers for many. The document must hold the heads that the anchor
+/// was made at: of letters that were carried since, it could not tell which they were.
 ///
 /// # Errors
 /// [`UnknownHeads`] where the document does not hold the heads; none: as it stands.
@@ -150,15 +151,28 @@ impl Resolver {
         for (nth, name) in anchor.letters.names(&self.reading.writers).enumerate() {
             let first = self.first(name);
             near = self.seek(first, near);
-            let same = self.standing[near..].iter().take_while(|standing| standing.first == first);
-            for Standing { part, sign, .. } in same {
-                near += 1;
-                if self.counts(anchor, &self.reading.parts[*part], *sign) {
-                    Found::add(&mut made, *part, *sign, nth);
-                }
+            let same = self.standing[near..].iter().take_while(|standing| standing.first == first).count();
+            let same = &self.standing[near..near + same];
+            near += same.len();
+            for in_part in same.chunk_by(|a, b| a.part == b.part) {
+                self.add(&mut made, anchor, in_part, (nth, name));
             }
         }
         made
+    }
+
+    /// Two who carry the same words into one section at the same moment leave them there twice: the very letter that was
+    /// quoted is meant where it stands, and all that came of it where it does not.
+    fn add(&self, made: &mut Vec<Found>, anchor: &Anchor, in_part: &[Standing], (nth, name): (usize, Name)) {
+        let sign = |standing: &Standing| self.reading.parts.get(standing.part)?.signs.list.get(standing.sign);
+        let is_quoted = |standing: &Standing| sign(standing).is_some_and(|sign| sign.name == Some(name));
+        let counting = |standing: &&Standing| self.counts(anchor, standing);
+        let quoted_stands = in_part.iter().filter(counting).any(is_quoted);
+        for standing in in_part.iter().filter(counting) {
+            if !quoted_stands || is_quoted(standing) {
+                Found::add(made, standing.part, standing.sign, nth);
+            }
+        }
     }
 
     /// Where a letter begins in the list; `near` is right where letters were written one after another.
@@ -169,11 +183,12 @@ impl Resolver {
         }
     }
 
-    fn counts(&self, anchor: &Anchor, shown: &Shown, at: usize) -> bool {
-        let Some(sign) = shown.signs.list.get(at) else { return false };
+    fn counts(&self, anchor: &Anchor, standing: &Standing) -> bool {
+        let signs = &self.reading.parts[standing.part].signs;
+        let Some(sign) = signs.list.get(standing.sign) else { return false };
         match &anchor.table {
             None => sign.is_solid(),
-            Some(table) => sign.kind == Kind::Table && shown.signs.id(at) == Some(table),
+            Some(table) => sign.kind == Kind::Table && signs.id(standing.sign) == Some(table),
         }
     }
 

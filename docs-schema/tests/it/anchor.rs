@@ -340,6 +340,19 @@ fn ranges_take_letters_whole_and_leave_white_space_out() {
 }
 
 #[test]
+fn words_that_one_operation_wrote_are_held_together() {
+    let mut doc = imported(TWO);
+    let text = body(&doc, 0);
+    doc.insert(&text, 2, " plusieurs mots ").unwrap();
+    doc.commit();
+    let part = of(&format!("section/{}", section(&doc, 0)));
+    let anchor = Reading::living(doc.document()).make(&part, 8..9).unwrap();
+    assert_eq!(anchor.quote, "plusieurs mots");
+    assert_eq!(told(&mut doc, &anchor), "A plusieurs mots : plusieurs mots");
+    assert_eq!(place(&mut doc, &anchor).range, 3..17);
+}
+
+#[test]
 fn a_long_quote_is_cut_for_reading_but_held_whole() {
     let mut doc = imported(TWO);
     let text = body(&doc, 1);

@@ -16,6 +16,7 @@ mod documents;
 mod fixtures;
 mod html;
 mod markdown;
+mod random_anchors;
 mod random_compare;
 mod random_documents;
 mod random_markdown;

@@ -13,7 +13,7 @@ use crate::common::ids;
 
 /// One edit; numbers choose among what there is, modulo how many there are.
 #[derive(Debug, Clone)]
-enum Edit {
+pub enum Edit {
     Section { id: &'static str, rank: &'static str, heading: bool },
     Table { id: &'static str },
     NewObject { map: usize, key: &'static str, kind: ObjType },
@@ -73,7 +73,7 @@ fn scalar() -> impl Strategy<Value = ScalarValue> {
     ]
 }
 
-fn edit() -> impl Strategy<Value = Edit> {
+pub fn edit() -> impl Strategy<Value = Edit> {
     use prop::sample::select;
     let n = || 0..1_000_usize;
     let kind = select(vec![ObjType::Map, ObjType::List, ObjType::Text]);
@@ -97,14 +97,14 @@ fn edit() -> impl Strategy<Value = Edit> {
 
 /// Three people and the objects that any of them has made; an edit of an object unknown to one of them is refused by
 /// Automerge, and that is all.
-struct World {
-    people: Vec<AutoCommit>,
+pub struct World {
+    pub people: Vec<AutoCommit>,
     maps: Vec<ObjId>,
     texts: Vec<ObjId>,
 }
 
 impl World {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let mut first = automerge_doc::init(ActorId::from([1_u8; 16]), "Titre", 0).unwrap();
         let mut maps = vec![ROOT];
         for key in ["sections", "tables", "notes"] {
@@ -114,6 +114,17 @@ impl World {
         let others: Vec<AutoCommit> =
             (2..4_u8).map(|n| first.fork().with_actor(ActorId::from([n; 16]))).collect();
         Self { people: std::iter::once(first).chain(others).collect(), maps, texts }
+    }
+
+    /// Plays what was done, and merges it into what the first person has. A refused edit changes nothing; that too is
+    /// something that people do.
+    pub fn play(&mut self, edits: &[(usize, Edit)]) {
+        for (person, edit) in edits {
+            let _ = self.apply(*person, edit);
+        }
+        for person in 1..3 {
+            let _ = self.apply(0, &Edit::Merge { from: person });
+        }
     }
 
     fn apply(&mut self, person: usize, edit: &Edit) -> Result<(), automerge::AutomergeError> {
@@ -219,13 +230,7 @@ proptest! {
         edits in prop::collection::vec((0..3_usize, edit()), 1..60),
     ) {
         let mut world = World::new();
-        for (person, edit) in &edits {
-            // A refused edit changes nothing; that too is something that people do.
-            let _ = world.apply(*person, edit);
-        }
-        for person in 1..3 {
-            let _ = world.apply(0, &Edit::Merge { from: person });
-        }
+        world.play(&edits);
         for doc in &world.people {
             check(&world, doc);
         }
@@ -246,17 +251,9 @@ fn settled(doc: &automerge::Automerge) -> PolicyText {
 /// Plays what was done before a moment and since, brings that moment back twice, and looks at what it did.
 fn brings_back(before: &[(usize, Edit)], since: &[(usize, Edit)]) {
     let mut world = World::new();
-    let play = |world: &mut World, edits: &[(usize, Edit)]| {
-        for (person, edit) in edits {
-            let _ = world.apply(*person, edit);
-        }
-        for person in 1..3 {
-            let _ = world.apply(0, &Edit::Merge { from: person });
-        }
-    };
-    play(&mut world, before);
+    world.play(before);
     let past = world.people[0].document().clone();
-    play(&mut world, since);
+    world.play(since);
     let mut living = world.people[0].document().clone();
     let heads = living.get_heads();
     let (read, _) = automerge_doc::read(&living);
