@@ -29,6 +29,28 @@ error-invalid = { $field ->
     [texts] This dossier already has 500 texts.
     [markdown] Give the content of the text: “markdown” or a file.
     [note] The note cannot be over 2,000 characters.
+    [quote] These words are not in the version that is consulted on.
+    [quote-ambiguous] These words stand there several times: select a few more, so that one knows which.
+    [quote-long] That is too long for one remark: select fewer words.
+    [quote-parts] These words go from one cell or part to another: select within one.
+    [anchor] The quoted words no longer stand like that in the text: put the wording in by hand.
+    [proposal] This contribution proposes no wording, or it exceeds 10,000 characters.
+    [section] There is no such place in the text.
+    [body] Write your remark (10,000 characters at most).
+    [reason] Give a reason (4,000 characters at most).
+    [version] There is no such version, or it is not published.
+    [opens] The opening date does not fit.
+    [closes] The end must come after the opening.
+    [zone] There is no such time zone.
+    [people] Name at least one person.
+    [numbers] Choose 1 to 500 contributions.
+    [outcome] Choose the outcome first.
+    [state] The state of this contribution does not allow it.
+    [consent] Without people’s consent their words cannot be kept.
+    [key] The key of the message does not fit.
+    [place] Say where it was heard.
+    [date] Say when it was heard.
+    [group] Say who spoke.
     [format] There is no such format.
    *[other] The value of “{ $field }” is not right.
 }

@@ -29,6 +29,28 @@ error-invalid = { $field ->
     [texts] Ce dossier a déjà 500 textes.
     [markdown] Donnez le contenu du texte : « markdown » ou un fichier.
     [note] La note ne peut dépasser 2 000 caractères.
+    [quote] Ces mots ne se trouvent pas dans la version consultée.
+    [quote-ambiguous] Ces mots s’y trouvent plusieurs fois : choisissez-en un peu plus, pour qu’on sache lesquels.
+    [quote-long] C’est trop long pour une seule remarque : choisissez moins de mots.
+    [quote-parts] Ces mots vont d’une case ou d’une partie à une autre : choisissez dans une seule.
+    [anchor] Les mots cités ne se trouvent plus tels quels dans le texte : reprenez la rédaction à la main.
+    [proposal] Cette contribution ne propose pas de rédaction, ou elle dépasse 10 000 caractères.
+    [section] Cet endroit n’existe pas dans le texte.
+    [body] Écrivez votre remarque (10 000 caractères au plus).
+    [reason] Donnez un motif (4 000 caractères au plus).
+    [version] Cette version n’existe pas ou n’est pas publiée.
+    [opens] La date d’ouverture ne convient pas.
+    [closes] La fin doit venir après l’ouverture.
+    [zone] Ce fuseau horaire n’existe pas.
+    [people] Nommez au moins une personne.
+    [numbers] Choisissez de 1 à 500 contributions.
+    [outcome] Choisissez d’abord la suite donnée.
+    [state] L’état de cette contribution ne le permet pas.
+    [consent] Sans l’accord des personnes, on ne peut garder leurs mots.
+    [key] La clé d’envoi ne convient pas.
+    [place] Dites où cela a été entendu.
+    [date] Dites quand cela a été entendu.
+    [group] Dites qui a parlé.
     [format] Ce format n’existe pas.
    *[other] La valeur de « { $field } » ne convient pas.
 }

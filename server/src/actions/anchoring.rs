@@ -1,9 +1,13 @@
-//! What a contribution is about: found in the version that is consulted on, word for word, or refused.
+//! What a contribution is about: found in the version that is consulted on, word for word, or refused; and where those very
+//! words stand in another state of the text.
 
+use std::sync::Arc;
+
+use docs_schema::anchor::{Anchor, AnchorError, Part, Resolved, Resolver, TextQuoteSelector};
 use docs_schema::model::{Block, plain_text};
 use docs_schema::{PolicyText, numbering};
 
-use crate::domain::consultation::Consultation;
+use crate::domain::consultation::{Consultation, Contribution};
 use crate::domain::error::Error;
 use crate::domain::limits;
 use crate::store::versions;
@@ -16,7 +20,7 @@ use super::see_versions::{VersionText, version_text};
 pub struct About {
     /// Section id; empty: the text as a whole.
     pub section: String,
-    /// The block of the section (from 0) when no words are given.
+    /// The block of the section (from 0) when no words are given; none: the whole section.
     pub block: Option<usize>,
     pub quote: String,
     pub prefix: String,
@@ -43,50 +47,73 @@ pub async fn anchored(app: &AppState, consultation: &Consultation, about: &About
     let version =
         versions::get(&mut *app.store.read().await?, &consultation.text_id, consultation.version).await?;
     let text = version_text(app, &version).await?;
-    let quote = quoted(&text, about).ok_or(Error::Invalid { field: "quote" })?;
     let place = place(&text, &about.section).ok_or(Error::Invalid { field: "section" })?;
-    Ok(Anchored { section: about.section.clone(), place, quote, anchor: None })
+    let resolver = app.rooms.resolver(&consultation.text_id, &version.heads).await?;
+    let anchor = anchor(&resolver, &text.frozen.text, about).map_err(refused)?;
+    let quote = anchor.quote.chars().take(limits::QUOTE_CHARS).collect();
+    let json = serde_json::to_string(&anchor).map_err(Error::internal)?;
+    Ok(Anchored { section: about.section.clone(), place, quote, anchor: Some(json) })
+}
+
+fn anchor(resolver: &Resolver, text: &PolicyText, about: &About) -> Result<Anchor, AnchorError> {
+    let reading = resolver.reading();
+    if !about.quote.is_empty() {
+        let selector = TextQuoteSelector {
+            exact: about.quote.clone(),
+            prefix: about.prefix.clone(),
+            suffix: about.suffix.clone(),
+        };
+        return reading.select(&about.section, &selector);
+    }
+    match about.block {
+        Some(block) => reading.block(text, &about.section, block),
+        None => reading.whole(&Part::Section(about.section.clone())),
+    }
+}
+
+fn refused(error: AnchorError) -> Error {
+    Error::Invalid {
+        field: match error {
+            AnchorError::Ambiguous => "quote-ambiguous",
+            AnchorError::TooLong => "quote-long",
+            AnchorError::SeveralParts => "quote-parts",
+            AnchorError::Empty | AnchorError::NoSuchPart | AnchorError::NotFound => "quote",
+        },
+    }
+}
+
+/// Where a contribution's words stand in a state of the text; none: it is about the text as a whole.
+#[must_use]
+pub fn standing(resolver: &Resolver, one: &Contribution) -> Option<Resolved> {
+    Some(resolver.resolve(&stored(one)?))
+}
+
+/// The anchor of a contribution, as it is kept.
+#[must_use]
+pub fn stored(one: &Contribution) -> Option<Anchor> {
+    one.anchor.as_deref().and_then(|json| serde_json::from_str(json).ok())
+}
+
+/// The living text, ready to say where contributions stand in it.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn living(app: &AppState, text: &crate::domain::ids::TextId) -> Result<Arc<Resolver>, Error> {
+    let reading = app.rooms.reading(text).await?;
+    app.rooms.resolver(text, &reading.heads).await
 }
 
 /// `3.2 Gouvernance`.
-pub(super) fn place(text: &VersionText, section: &str) -> Option<String> {
+#[must_use]
+pub fn place(text: &VersionText, section: &str) -> Option<String> {
     let found = text.frozen.text.sections.iter().find(|one| one.id == section)?;
     let number = numbering::number(text.scheme(), &text.frozen.text)
         .into_iter()
         .find(|one| one.section_id == section)
         .and_then(|one| one.number);
-    let heading = found.blocks.first().map(|block| words(&text.frozen.text, block)).unwrap_or_default();
+    let heading = match found.blocks.first() {
+        Some(Block::Heading { content, .. }) => plain_text(content),
+        _ => String::new(),
+    };
     Some([number.unwrap_or_default(), heading].join(" ").trim().to_owned())
-}
-
-fn quoted(text: &VersionText, about: &About) -> Option<String> {
-    let section = text.frozen.text.sections.iter().find(|one| one.id == about.section)?;
-    let blocks: Vec<String> = section.blocks.iter().map(|block| words(&text.frozen.text, block)).collect();
-    let cut = |words: &str| words.chars().take(limits::QUOTE_CHARS).collect::<String>();
-    if about.quote.is_empty() {
-        return match about.block {
-            Some(block) => blocks.get(block).map(|words| cut(words)),
-            None => Some(cut(&blocks.join("\n"))),
-        };
-    }
-    let plain = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
-    plain(&blocks.join("\n")).contains(&plain(&about.quote)).then(|| cut(&about.quote))
-}
-
-/// A block in plain words; a table cell by cell.
-fn words(text: &PolicyText, block: &Block) -> String {
-    match block {
-        Block::Heading { content, .. }
-        | Block::Paragraph { content }
-        | Block::Item { content, .. }
-        | Block::Quote { content } => plain_text(content),
-        Block::Table { id } => {
-            let rows = text.tables.get(id).into_iter().flat_map(|table| &table.rows);
-            let row = |row: &Vec<_>| {
-                row.iter().map(|cell: &Vec<_>| plain_text(cell)).collect::<Vec<_>>().join(" | ")
-            };
-            rows.map(row).collect::<Vec<_>>().join("\n")
-        }
-        Block::Rule => String::new(),
-    }
 }

@@ -6,9 +6,9 @@ use crate::domain::author::{Author, Behalf};
 use crate::domain::clock::Millis;
 use crate::domain::error::Error;
 use crate::domain::ids::{PersonId, TextId};
-use crate::domain::person::Person;
+use crate::domain::person::{Institution, Person};
 use crate::store::log::StoredRun;
-use crate::store::{AnyConnection, actors, log, persons};
+use crate::store::{AnyConnection, actors, institutions, log, persons};
 
 /// The log of a text as a book of names.
 pub struct Authors {
@@ -33,6 +33,7 @@ impl Authors {
         }
         let mut known: HashMap<PersonId, Option<Person>> = HashMap::new();
         let mut places: HashMap<(PersonId, Option<Behalf>), usize> = HashMap::new();
+        let institutions = institutions::all(db).await?;
         let mut actors: Vec<_> = actors::all(db, text).await?.into_iter().collect();
         // Who wrote first is named first, the same answer each time; who opened the text and wrote nothing is not named.
         actors.retain(|(actor, _)| book.runs_of.contains_key(actor));
@@ -44,7 +45,9 @@ impl Authors {
             let behalf = of.on_behalf_of.as_deref().map(Behalf::stored);
             let person = known.get(&of.person).and_then(Option::as_ref);
             let place = *places.entry((of.person.clone(), behalf.clone())).or_insert_with(|| {
-                book.list.push(author(of.person, person, behalf));
+                let proposer = behalf.as_ref().and_then(|behalf| behalf.institution.as_deref());
+                let proposer = institutions.iter().find(|one| Some(one.id.as_str()) == proposer);
+                book.list.push(author(of.person, person, proposer, behalf));
                 book.list.len() - 1
             });
             book.by_actor.insert(actor, place);
@@ -79,11 +82,17 @@ impl Authors {
     }
 }
 
-fn author(id: PersonId, person: Option<&Person>, on_behalf_of: Option<Behalf>) -> Author {
+/// The institution is the person's own; of words that somebody proposed, the proposer's.
+fn author(
+    id: PersonId,
+    person: Option<&Person>,
+    proposer: Option<&Institution>,
+    on_behalf_of: Option<Behalf>,
+) -> Author {
     Author {
         person: id,
         name: person.map(|person| person.name.clone()).unwrap_or_default(),
-        institution: person.and_then(|person| person.institution.clone()),
+        institution: proposer.cloned().or_else(|| person.and_then(|person| person.institution.clone())),
         on_behalf_of,
     }
 }

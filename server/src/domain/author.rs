@@ -23,13 +23,27 @@ pub struct Behalf {
     /// For a restore, the version that was brought back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
+    /// For a contribution that was applied: the consultation, its number there, the institution that proposed the words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consultation: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contribution: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub institution: Option<String>,
 }
 
 impl Behalf {
     /// Words that came in this way.
     #[must_use]
     pub fn by(way: &str) -> Self {
-        Self { by: way.to_owned(), source: None, version: None }
+        Self {
+            by: way.to_owned(),
+            source: None,
+            version: None,
+            consultation: None,
+            contribution: None,
+            institution: None,
+        }
     }
 
     /// As the store keeps it.

@@ -2,6 +2,7 @@
 //! obeys it and is the only part here that touches the store.
 
 pub mod admission;
+mod anchors;
 mod authored;
 mod bringing;
 pub mod change;

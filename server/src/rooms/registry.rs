@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{OnceCell, broadcast, mpsc};
 
+use super::anchors::Resolvers;
 use super::authored::AuthoredTexts;
 use super::change::Actor;
 use super::core::{Conn, Input, Member};
@@ -51,6 +52,7 @@ pub(super) struct Shared {
     /// As texts stood once.
     pub pasts: Readings,
     pub sides: KeptSides,
+    pub resolvers: Resolvers,
     key: OnceCell<Vec<u8>>,
     open: Mutex<HashMap<TextId, mpsc::Sender<Command>>>,
     seats: Arc<Seats>,
@@ -115,6 +117,7 @@ impl Rooms {
             authored: AuthoredTexts::default(),
             pasts: Readings::default(),
             sides: KeptSides::default(),
+            resolvers: Resolvers::default(),
             key: OnceCell::new(),
             open: Mutex::default(),
             seats: Arc::default(),

@@ -28,7 +28,7 @@ async fn copy(app: &TestApp, text: &TextId, actor: u8) -> (AutoCommit, ObjId) {
 }
 
 /// Somebody types `words` in place of `find` in the first section of a text, through its room.
-async fn types(app: &TestApp, text: &str, who: &Somebody, actor: u8, find: &str, words: &str) {
+pub async fn types(app: &TestApp, text: &str, who: &Somebody, actor: u8, find: &str, words: &str) {
     let text: TextId = text.parse().unwrap();
     let (mut doc, body) = copy(app, &text, actor).await;
     let plain = doc.text(&body).unwrap();

@@ -213,4 +213,44 @@ on_both! {
         assert_eq!(numbers, (1..=50).collect::<Vec<_>>());
         assert_eq!(w.sees(&w.other.calls).await.len(), 50);
     }
+
+    async fn proposed_wording_is_applied_once_credited_to_its_institution_and_found_again_from_the_next_version(app: TestApp) {
+        let w = world(&app).await;
+        w.facilitator.calls.patch("/api/v1/dossiers/d", json!({ "open": true })).await.ok();
+        let c = w.opens(&app, json!({ "audience": "all", "institutions": [] })).await;
+        let sent = w.says(&w.focal.calls, &c, json!({ "institution": true })).await.ok();
+        let apply = format!("{}/{}/application", w.path("comments"), sent["id"].as_str().unwrap());
+        w.member.calls.post(&apply, json!({})).await.refused(403);
+        w.drafter.calls.post(&apply, json!({})).await.ok();
+        let read = w.drafter.calls.bytes(&format!("/api/v1/texts/{}?format=markdown", w.text)).await;
+        assert!(String::from_utf8(read).unwrap().contains("La police territoriale veille. Elle rend compte."));
+        w.drafter.calls.post(&apply, json!({})).await.refused(422);
+        let told = w.drafter.calls.get(&w.path("authorship")).await.ok();
+        let credited = told["authors"].as_array().unwrap().iter().find(|a| a["on_behalf_of"]["by"] == "contribution").unwrap();
+        assert_eq!((&credited["on_behalf_of"]["contribution"], &credited["name"]), (&json!(1), &json!("amina")));
+        assert!(credited.to_string().contains("Plateforme"), "{credited}");
+        let version = json!({ "name": "Après", "publish": true });
+        w.facilitator.calls.post(&w.path("versions"), version).await.ok();
+        let page = app.stranger().bytes(&format!("/d/d/{}/v/2", w.text)).await;
+        let page = String::from_utf8(page).unwrap();
+        assert!(page.contains("<q lang=\"fr\">territoriale</q>") && page.contains(&format!("/consultations/{c}/1")), "{page}");
+    }
+
+    async fn words_that_stand_twice_are_not_guessed_and_words_that_are_gone_wait_for_a_person(app: TestApp) {
+        let w = world(&app).await;
+        let c = w.opens(&app, json!({})).await;
+        let twice = w.says(&w.member.calls, &c, json!({ "quote": "e" })).await;
+        twice.refused(422);
+        let sent = w.says(&w.member.calls, &c, json!({})).await.ok();
+        let attach = format!("{}/{}/anchor", w.path("comments"), sent["id"].as_str().unwrap());
+        w.facilitator.calls.post(&attach, json!({ "section": w.section, "block": 2 })).await.refused(422);
+        crate::branches::types(&app, &w.text, &w.drafter, 7, "La police veille.", "").await;
+        let apply = format!("{}/{}/application", w.path("comments"), sent["id"].as_str().unwrap());
+        w.drafter.calls.post(&apply, json!({})).await.refused(422);
+        let kept = w.facilitator.calls.get(&format!("/api/v1/consultations/{c}/matrix")).await.ok();
+        assert_eq!(kept["contributions"][0]["quote"], "La police veille.", "listed, with its original quote");
+        w.member.calls.post(&attach, json!({ "section": w.section, "block": 2 })).await.refused(403);
+        w.facilitator.calls.post(&attach, json!({ "section": w.section, "block": 2 })).await.ok();
+        w.facilitator.calls.post(&attach, json!({ "section": w.section, "block": 1 })).await.refused(422);
+    }
 }

@@ -12,10 +12,12 @@ use crate::actions::AppState;
 use crate::actions::access::at_consultation;
 use crate::actions::anchoring::About;
 use crate::actions::answer::{Answer, answer};
+use crate::actions::apply_wording::apply_wording;
 use crate::actions::contribute::{NewContribution, Voice, Words, change_draft, contribute, withdraw};
 use crate::actions::focal_points::set_focal_point;
 use crate::actions::moderate::{Moderation, moderate};
 use crate::actions::open_consultation::{NewConsultation, open_consultation, set_end};
+use crate::actions::reattach::reattach;
 use crate::actions::see_contributions::{see_consultations, see_matrix, see_own, see_public};
 use crate::domain::access::AtConsultation;
 use crate::domain::capability::{Capability, ability};
@@ -523,6 +525,41 @@ pub async fn moderation(
         _ => return Err(Error::Invalid { field: "act" }),
     };
     let after = moderate(&app, &can, &at.consultation.id, n, &moderation).await?;
+    Ok(Answered(ContributionBody::new(&at, &after)))
+}
+
+/// Puts a contribution's proposed wording into the living text, where its quoted words still stand as quoted.
+#[utoipa::path(post, path = "/api/v1/texts/{text}/comments/{id}/application",
+    params(("text" = String, Path), ("id" = String, Path)),
+    responses((status = 200, body = ContributionBody), (status = 403, body = ErrorBody), (status = 422, body = ErrorBody)))]
+pub async fn application(
+    State(app): State<AppState>,
+    May(can): May<ability::Write>,
+    AtContribution(at, one): AtContribution,
+) -> Result<Answered<ContributionBody>, Error> {
+    let n = one.n.ok_or(Error::NotFound)?;
+    let after = apply_wording(&app, &can, &at.consultation.id, n).await?;
+    Ok(Answered(ContributionBody::new(&at, &after)))
+}
+
+#[derive(Deserialize, ToSchema)]
+pub struct AnchorBody {
+    section: String,
+    block: usize,
+}
+
+/// Puts a contribution whose words are gone on a block of the living text.
+#[utoipa::path(post, path = "/api/v1/texts/{text}/comments/{id}/anchor",
+    params(("text" = String, Path), ("id" = String, Path)), request_body = AnchorBody,
+    responses((status = 200, body = ContributionBody), (status = 403, body = ErrorBody), (status = 422, body = ErrorBody)))]
+pub async fn anchor(
+    State(app): State<AppState>,
+    May(can): May<ability::Consult>,
+    AtContribution(at, one): AtContribution,
+    Json(body): Json<AnchorBody>,
+) -> Result<Answered<ContributionBody>, Error> {
+    let n = one.n.ok_or(Error::NotFound)?;
+    let after = reattach(&app, &can, &at.consultation.id, n, &body.section, body.block).await?;
     Ok(Answered(ContributionBody::new(&at, &after)))
 }
 

@@ -49,6 +49,10 @@ fn of_a_consultation() -> Vec<Route> {
             post(c::withdrawal)
         }),
         Route::post("/api/v1/dossiers/{slug}/focal-points", Needs::Can(C::ManageMembers), || post(c::focal)),
+        Route::post("/api/v1/texts/{text}/comments/{id}/application", Needs::Can(C::Write), || {
+            post(c::application)
+        }),
+        Route::post("/api/v1/texts/{text}/comments/{id}/anchor", consult, || post(c::anchor)),
         Route::post("/api/v1/texts/{text}/comments/{id}/outcome", Needs::Can(C::Answer), || post(c::outcome)),
         Route::post("/api/v1/texts/{text}/comments/{id}/moderation", consult, || post(c::moderation)),
         Route::post("/api/v1/consultations/{id}/outcomes", Needs::Can(C::Answer), || post(c::outcomes)),

@@ -62,6 +62,8 @@ use super::{
         consultations::draft,
         consultations::withdrawal,
         consultations::focal,
+        consultations::application,
+        consultations::anchor,
         consultations::outcome,
         consultations::moderation,
         consultations::outcomes,

@@ -184,6 +184,19 @@ pub struct ContributionPage {
     pub email: String,
     /// Near-duplicates: number and place.
     pub similar: Vec<(String, String)>,
+    /// Where its words stand in the living text; none: not for this visitor, or about the whole.
+    pub standing: Option<Standing>,
+}
+
+/// The words that a contribution is about, in the living text.
+pub struct Standing {
+    /// `same`, `changed`, `gone`.
+    pub how: &'static str,
+    pub section: String,
+    pub words: String,
+    pub can_apply: bool,
+    /// When they are gone: where similar words stand, for a person to choose: section, block, words.
+    pub elsewhere: Vec<(String, usize, String)>,
 }
 
 pub struct AnswerForm {

@@ -222,7 +222,6 @@ fn read(at: &AtConsultation, fields: &Fields, on: &On) -> Result<NewContribution
 }
 
 /// The form again, with all that was written in it and what is wrong.
-#[expect(clippy::too_many_arguments, reason = "a page that was refused has all that it had before, and why")]
 async fn refill(
     app: &AppState,
     at: &AtConsultation,

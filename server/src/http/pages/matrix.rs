@@ -4,18 +4,25 @@ use std::collections::BTreeSet;
 
 use axum::extract::State;
 use axum::response::Response;
+use docs_schema::anchor::{Anchor, Resolved, suggest};
+use docs_schema::model::plain_text;
 use serde::Deserialize;
 
-use super::consultation_templates::{AnswerForm, ContributionPage, MatrixGroup, MatrixPage, Option_};
+use super::consultation_templates::{
+    AnswerForm, ContributionPage, MatrixGroup, MatrixPage, Option_, Standing,
+};
 use super::consultations::place_of;
 use super::contribution_view::{options, status, view};
 use super::fields::Fields;
 use super::frame::{Frame, query_escape, safe_next};
 use super::page::{Page, after};
 use crate::actions::AppState;
+use crate::actions::anchoring::{living, stored};
 use crate::actions::answer::{Answer, answer as answer_contributions};
+use crate::actions::apply_wording::apply_wording;
 use crate::actions::contribute::withdraw as withdraw_contribution;
 use crate::actions::moderate::{Moderation, moderate as moderate_contribution};
+use crate::actions::reattach::reattach;
 use crate::actions::see_contributions::{answering, progress, see_contribution, see_matrix};
 use crate::domain::access::AtConsultation;
 use crate::domain::capability::{Capability as C, ability};
@@ -210,6 +217,7 @@ pub async fn one(
         None
     };
     let own = one.is_of(&at.visitor) && (!one.official || at.visitor.focal);
+    let standing = if may(C::Read) { standing_now(&app, &at, &one).await? } else { None };
     let similar = if may(C::SeeMatrix) { similar(&app, &at, &one).await? } else { Vec::new() };
     Ok(Page(ContributionPage {
         id: at.sight.text_id.to_string(),
@@ -224,9 +232,84 @@ pub async fn one(
         raw_body: one.body.clone(),
         email: if may(C::SeeMatrix) { one.email.clone() } else { String::new() },
         similar,
+        standing,
         dossier,
         f,
     }))
+}
+
+/// Where its words stand in the living text.
+async fn standing_now(
+    app: &AppState,
+    at: &AtConsultation,
+    one: &Contribution,
+) -> Result<Option<Standing>, Error> {
+    let Some(anchor) = stored(one) else { return Ok(None) };
+    let resolver = living(app, &at.sight.text_id).await?;
+    let may = |capability| at.sight.capabilities.has(capability);
+    Ok(Some(match resolver.resolve(&anchor) {
+        Resolved::Found(place) => Standing {
+            how: if place.changed { "changed" } else { "same" },
+            can_apply: !place.changed
+                && may(C::Write)
+                && !one.proposal.is_empty()
+                && one.state == Stands::Received,
+            section: place.section,
+            words: place.words,
+            elsewhere: Vec::new(),
+        },
+        Resolved::Orphaned => Standing {
+            how: "gone",
+            section: String::new(),
+            words: String::new(),
+            can_apply: false,
+            elsewhere: if may(C::Consult) { elsewhere(app, at, &anchor).await? } else { Vec::new() },
+        },
+    }))
+}
+
+/// Similar words of the living text, for a person to choose from.
+async fn elsewhere(
+    app: &AppState,
+    at: &AtConsultation,
+    anchor: &Anchor,
+) -> Result<Vec<(String, usize, String)>, Error> {
+    let reading = app.rooms.reading(&at.sight.text_id).await?;
+    let words = |section: &str, block: usize| {
+        let section = reading.text.sections.iter().find(|one| one.id == section)?;
+        Some(plain_text(section.blocks.get(block)?.content()))
+    };
+    let found = suggest(anchor, &reading.text).into_iter();
+    Ok(found.filter_map(|s| Some((s.section.clone(), s.block, words(&s.section, s.block)?))).collect())
+}
+
+pub async fn apply(
+    State(app): State<AppState>,
+    May(can): May<ability::Write>,
+    InConsultation(at): InConsultation,
+    Slug(slug): Slug,
+    Number(n): Number,
+    f: Frame,
+) -> Result<Response, Error> {
+    let to = format!("/d/{slug}/{}/consultations/{}/{n}", at.sight.text_id, at.consultation.id);
+    let done = apply_wording(&app, &can, &at.consultation.id, n).await.map(drop);
+    after(&app, f.lang, &to, "wording-was-applied", done)
+}
+
+pub async fn attach(
+    State(app): State<AppState>,
+    May(can): May<ability::Consult>,
+    InConsultation(at): InConsultation,
+    Slug(slug): Slug,
+    Number(n): Number,
+    f: Frame,
+    fields: Fields,
+) -> Result<Response, Error> {
+    let to = format!("/d/{slug}/{}/consultations/{}/{n}", at.sight.text_id, at.consultation.id);
+    let (section, block) = fields.text("place").rsplit_once('/').unwrap_or_default();
+    let block = block.parse().unwrap_or(usize::MAX);
+    let done = reattach(&app, &can, &at.consultation.id, n, section, block).await.map(drop);
+    after(&app, f.lang, &to, "contribution-was-reattached", done)
 }
 
 /// Those that say nearly the same, by shared runs of words.

@@ -54,6 +54,10 @@ fn of_a_consultation() -> Vec<Route> {
             post(matrix::answer)
         }),
         Route::get("/d/{slug}/{text}/consultations/{id}/{n}", see, || get(matrix::one)),
+        Route::post("/d/{slug}/{text}/consultations/{id}/{n}/apply", Needs::Can(C::Write), || {
+            post(matrix::apply)
+        }),
+        Route::post("/d/{slug}/{text}/consultations/{id}/{n}/anchor", consult, || post(matrix::attach)),
         Route::post("/d/{slug}/{text}/consultations/{id}/{n}/moderation", consult, || post(matrix::moderate)),
         Route::post("/d/{slug}/{text}/consultations/{id}/{n}/withdrawal", contribute, || {
             post(matrix::withdraw)

@@ -6,7 +6,7 @@ use crate::domain::dossier::Activity;
 use crate::i18n::{FluentValue, t};
 
 /// Acts that have a sentence of their own; the test goes through them.
-pub const ACTS: [&str; 33] = [
+pub const ACTS: [&str; 35] = [
     "dossier-opened",
     "dossier-described",
     "stage-changed",
@@ -40,6 +40,8 @@ pub const ACTS: [&str; 33] = [
     "contribution-redacted",
     "contributions-answered",
     "focal-point",
+    "wording-applied",
+    "contribution-reattached",
 ];
 
 #[must_use]

@@ -164,12 +164,23 @@ pub struct VersionRow {
     pub before: i64,
 }
 
+/// Words that came with a contribution.
+pub struct TraceRow {
+    pub section: String,
+    pub place: String,
+    pub words: String,
+    pub consultation: String,
+    pub n: i64,
+    pub institution: String,
+}
+
 #[derive(Template)]
 #[template(path = "version.html")]
 pub struct VersionPage {
     pub f: Frame,
     /// The consultation on it that is open to the reader.
     pub consultation: Option<ConsultationId>,
+    pub traces: Vec<TraceRow>,
     pub dossier: Place,
     pub id: String,
     pub n: i64,

@@ -44,6 +44,7 @@ fn version(lang: Lang) -> String {
     let outline = OutlineRow { level: 1, anchor: "s1".into(), number: "1".into(), heading: NASTY.into() };
     VersionPage {
         consultation: None,
+        traces: vec![],
         f: frame(lang, "/d/pnspc/t1/v/2", true),
         dossier: place(),
         id: "t1".into(),

@@ -11,14 +11,16 @@ use serde::Deserialize;
 use super::frame::Frame;
 use super::page::{Page, after, again, onward};
 use super::read::{css_string, row};
-use super::templates::{Newer, Place, VersionPage, VersionRow, Versions};
+use super::templates::{Newer, Place, TraceRow, VersionPage, VersionRow, Versions};
 use crate::actions::AppState;
 use crate::actions::access::at_consultation;
+use crate::actions::anchoring;
 use crate::actions::freeze_version::{NewVersion, freeze_version};
 use crate::actions::publish_version::publish_version;
 use crate::actions::see_contributions::see_consultations;
 use crate::actions::see_dossier::see_place;
-use crate::actions::see_versions::{see_version, see_versions};
+use crate::actions::see_traces::{Trace, see_traces};
+use crate::actions::see_versions::{VersionText, see_version, see_versions};
 use crate::domain::access::Sight;
 use crate::domain::capability::{Can, Capability as C, ability};
 use crate::domain::consultation::Phase;
@@ -176,6 +178,7 @@ pub async fn show(
         outline,
         html: html::render(&text.frozen.text, &options),
         consultation: open,
+        traces: traces(&app, &sight, &version, &text).await?,
         hash: version.hex(),
         file: format!("{}-v{n}", dossier.slug),
         dossier,
@@ -183,6 +186,25 @@ pub async fn show(
     });
     let answer = page.into_response();
     Ok(if flashed { answer } else { kept::by_tag(answer, &headers, &tag, keep) })
+}
+
+/// The words of the version that came with contributions, each with the way back.
+async fn traces(
+    app: &AppState,
+    sight: &Sight,
+    version: &Version,
+    text: &VersionText,
+) -> Result<Vec<TraceRow>, Error> {
+    let traces = see_traces(app, sight, version).await?;
+    let row = |trace: Trace| TraceRow {
+        place: anchoring::place(text, &trace.section).unwrap_or_default(),
+        section: trace.section,
+        words: trace.words,
+        consultation: trace.consultation,
+        n: trace.n,
+        institution: trace.institution,
+    };
+    Ok(traces.into_iter().map(row).collect())
 }
 
 /// The consultation on this version that is open to the reader now, if there is one.

@@ -1,0 +1,135 @@
+//! Where remarks stand in a text at some heads; the last few texts asked for stay ready. And the change that puts proposed
+//! wording in place of the words that a remark quotes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use automerge::transaction::CommitOptions;
+use automerge::{ActorId, Automerge, ChangeHash, ObjId, ROOT, ReadDoc};
+use docs_schema::anchor::{Anchor, Part, Place, Reading, Resolved, Resolver};
+use docs_schema::compare::wording;
+use quick_cache::sync::Cache;
+
+use super::opening::blocking;
+use super::registry::Rooms;
+use super::server_side::Owner;
+use crate::domain::author::Behalf;
+use crate::domain::error::Error;
+use crate::domain::ids::{PersonId, TextId};
+
+/// Texts kept ready: each holds where every letter stands.
+const KEPT: usize = 8;
+
+/// By text and heads.
+pub struct Resolvers(Cache<(TextId, Vec<[u8; 32]>), Arc<Resolver>>);
+
+impl Default for Resolvers {
+    fn default() -> Self {
+        Self(Cache::new(KEPT))
+    }
+}
+
+/// A change made for somebody, and under which actor.
+pub struct Replaced {
+    pub owners: HashMap<[u8; 16], Owner>,
+    pub change: Vec<u8>,
+    pub actor: [u8; 16],
+    pub seq: u64,
+}
+
+impl Rooms {
+    /// The text at these heads, which it once had, ready to say where remarks stand in it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the text is gone, [`Error::Internal`] when it never had such heads.
+    pub async fn resolver(&self, text: &TextId, heads: &[[u8; 32]]) -> Result<Arc<Resolver>, Error> {
+        let key = (text.clone(), heads.to_vec());
+        let read = async {
+            let _turn = self.shared.authored.turn().await?;
+            let document = self.copy(text).await?.document;
+            let heads: Vec<ChangeHash> = heads.iter().map(|head| ChangeHash(*head)).collect();
+            let read = move || {
+                let reading = Reading::at(&document, &heads).map_err(Error::internal)?;
+                Ok::<_, Error>(Arc::new(Resolver::new(&document, reading)))
+            };
+            blocking(read).await?
+        };
+        self.shared.resolvers.0.get_or_insert_async(&key, read).await
+    }
+
+    /// The change that puts `words` in place of what `anchor` quotes in the living text, under an actor of its own that is
+    /// this person's and says why. None where the quoted words are gone, or are no longer one run of plain words as quoted.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the text is gone.
+    pub async fn replacing(
+        &self,
+        text: &TextId,
+        anchor: &Anchor,
+        words: &str,
+        by: &PersonId,
+        behalf: &Behalf,
+    ) -> Result<Option<Replaced>, Error> {
+        let _turn = self.shared.authored.turn().await?;
+        let mut living = self.copy(text).await?.document;
+        let seconds = self.shared.clock.now() / 1_000;
+        let actor = self.shared.chance.bytes::<16>();
+        let (anchor, words) = (anchor.clone(), words.to_owned());
+        let write = move || -> Result<Option<(Vec<u8>, u64)>, Error> {
+            let resolved = Resolver::new(&living, Reading::living(&living)).resolve(&anchor);
+            let Resolved::Found(place) = resolved else { return Ok(None) };
+            let Some(object) = object(&living, &place.part) else { return Ok(None) };
+            if !is_plain(&place) {
+                return Ok(None);
+            }
+            living.set_actor(ActorId::from(actor));
+            let mut tx = living.transaction();
+            splice(&mut tx, &object, &place, &words).map_err(Error::internal)?;
+            let hash = tx.commit_with(CommitOptions::default().with_time(seconds)).0;
+            let change = hash.and_then(|hash| living.get_change_by_hash(&hash));
+            Ok(change.map(|change| (change.raw_bytes().to_vec(), change.seq())))
+        };
+        let Some((change, seq)) = blocking(write).await?? else { return Ok(None) };
+        let owner = Owner { person: by.clone(), on_behalf_of: Some(behalf.to_json()) };
+        Ok(Some(Replaced { owners: HashMap::from([(actor, owner)]), change, actor, seq }))
+    }
+}
+
+/// One run of words that read as they were quoted, with nothing between them that is not a letter.
+fn is_plain(place: &Place) -> bool {
+    !place.changed && place.table.is_none() && place.words.encode_utf16().count() == place.range.len()
+}
+
+/// Only what differs is written: letters that stay keep their authors.
+fn splice<T: automerge::transaction::Transactable>(
+    tx: &mut T,
+    object: &ObjId,
+    place: &Place,
+    words: &str,
+) -> Result<(), automerge::AutomergeError> {
+    let mut at = place.range.start;
+    let units = |text: &str| text.encode_utf16().count();
+    for stretch in wording(&place.words, words) {
+        if stretch.before == stretch.after {
+            at += units(&stretch.before);
+            continue;
+        }
+        let gone = isize::try_from(units(&stretch.before)).unwrap_or(isize::MAX);
+        tx.splice_text(object, at, gone, &stretch.after)?;
+        at += units(&stretch.after);
+    }
+    Ok(())
+}
+
+/// The Text that a part is.
+fn object(doc: &Automerge, part: &Part) -> Option<ObjId> {
+    let path: Vec<String> = match part {
+        Part::Title => vec!["title".into()],
+        Part::Section(id) => vec!["sections".into(), id.clone(), "body".into()],
+        Part::Note(id) => vec!["notes".into(), id.clone()],
+        Part::Cell { table, row, col } => {
+            vec!["tables".into(), table.clone(), "cells".into(), format!("{row}:{col}")]
+        }
+    };
+    path.iter().try_fold(ROOT, |at, key| Some(doc.get(&at, key.as_str()).ok()??.1))
+}
