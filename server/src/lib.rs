@@ -13,4 +13,5 @@ pub mod live;
 pub mod rooms;
 pub mod sample;
 pub mod settings;
+pub mod sheets;
 pub mod store;

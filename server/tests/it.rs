@@ -41,6 +41,8 @@ mod locales;
 mod matrix;
 #[path = "it/openapi.rs"]
 mod openapi;
+#[path = "it/sheets.rs"]
+mod sheets;
 #[path = "it/storage.rs"]
 mod storage;
 #[path = "it/support.rs"]

@@ -8,6 +8,25 @@ pub const BODY_BYTES: usize = 256 << 10;
 pub const IMPORT_BYTES: usize = 5 << 20;
 /// What is read and thrown away of a body that is too large, so that its sender hears why.
 pub const HEAR_OUT_BYTES: usize = 128 << 20;
+/// A comment form brought in: XLSX or CSV.
+pub const SHEET_BYTES: usize = 5 << 20;
+/// Rows of a form that hold something.
+pub const SHEET_ROWS: usize = 10_000;
+/// The last column of a form that holds something.
+pub const SHEET_COLUMNS: usize = 64;
+pub const SHEET_CELL_CHARS: usize = 20_000;
+/// All cells together: a workbook may point a million cells at one long string.
+pub const SHEET_TEXT_BYTES: usize = 32 << 20;
+/// All parts of a workbook, unpacked.
+pub const SHEET_INFLATED_BYTES: u64 = 32 << 20;
+/// Entries in the archive of a workbook.
+pub const SHEET_PARTS: usize = 2_000;
+/// Strings that a workbook may say it shares.
+pub const SHEET_STRINGS: usize = SHEET_ROWS * SHEET_COLUMNS;
+/// What the styles, relations and lists of a workbook may cost in memory once read.
+pub const SHEET_STRUCTURE_BYTES: usize = 256 << 20;
+/// Sheets of a workbook that are looked at for a form.
+pub const SHEETS_LOOKED_AT: usize = 16;
 /// What a multipart envelope may add to the file itself.
 pub const MULTIPART_EXTRA_BYTES: usize = 64 << 10;
 /// Files of the process besides its connections: the database, the log, what is read in passing.

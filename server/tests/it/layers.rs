@@ -8,6 +8,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("settings", &[]),
     ("i18n", &["domain"]),
     ("sample", &["domain"]),
+    ("sheets", &["domain::limits"]),
     ("store", &["domain"]),
     ("rooms", &["domain", "store"]),
     ("actions", &["domain", "store", "rooms", "settings"]),

@@ -1,0 +1,1 @@
+//! Comment forms: read, mapped, placed, written.
