@@ -253,4 +253,22 @@ on_both! {
         w.facilitator.calls.post(&attach, json!({ "section": w.section, "block": 2 })).await.ok();
         w.facilitator.calls.post(&attach, json!({ "section": w.section, "block": 1 })).await.refused(422);
     }
+
+    async fn the_matrix_as_a_file_reads_back_cell_by_cell_and_holds_no_formula(app: TestApp) {
+        let w = world(&app).await;
+        let c = w.opens(&app, json!({})).await;
+        let words = json!({ "body": "=HYPERLINK(\"http://evil.example\")", "institution": true });
+        w.says(&w.focal.calls, &c, words).await.ok();
+        for format in ["csv", "xlsx"] {
+            let bytes = w.drafter.calls.bytes(&format!("/api/v1/consultations/{c}/matrix?format={format}")).await;
+            let sheet = palabre::sheets::read(&format!("m.{format}"), &bytes).unwrap();
+            let row = &sheet.rows[1];
+            assert_eq!((row.cell(0), row.cell(3)), ("Plateforme", "La police veille."), "{format}");
+            let body = row.cell(5);
+            assert!(body.contains("HYPERLINK"), "{body}");
+            assert!(format == "xlsx" || body.starts_with('\''), "{body}");
+        }
+        w.drafter.calls.get(&format!("/api/v1/consultations/{c}/matrix?format=exe")).await.refused(422);
+        w.member.calls.get(&format!("/api/v1/consultations/{c}/matrix?format=csv")).await.refused(404);
+    }
 }
