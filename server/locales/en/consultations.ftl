@@ -184,6 +184,21 @@ matrix-who = Who
 matrix-bulk = Answer the ticked contributions
 matrix-answer-chosen = Answer
 matrix-pages = Pages of the matrix
+focal-point = focal point
+focal-make = Focal point
+focal-end = No focal point
+focal-make-of = Make { $person } the focal point of their institution
+focal-end-of = { $person } is no longer a focal point
+focal-was-set = Noted.
+transparency-lead = What the consultations on this text received, from whom, about what, and what became of it.
+transparency-days = Time to an answer: { $median } days for half of the answers, { $longest } at most.
+transparency-outcomes = Outcomes
+transparency-categories = Who contributed
+transparency-regions = By region
+transparency-places = By provision
+transparency-persons = Persons
+transparency-table = The table
+transparency-number = Number
 transparency = Transparency
 act-consultation-opened = { $who } opened the consultation “{ $name }”.
 act-consultation-closed = { $who } closed the consultation “{ $name }”.
@@ -196,6 +211,22 @@ act-contribution-hidden = { $who } hid contribution no. { $n }.
 act-contribution-redacted = { $who } removed personal data from contribution no. { $n }.
 act-contributions-answered = { $who } answered contributions.
 act-focal-point = { $who } changed a focal point.
+transparency-received = { $n ->
+    [one] One contribution received
+   *[other] { $n } contributions received
+}
+transparency-answered = { $n ->
+    [one] one answer published
+   *[other] { $n } answers published
+}
+transparency-hidden = { $n ->
+    [one] one hidden
+   *[other] { $n } hidden
+}
+transparency-withdrawn = { $n ->
+    [one] one withdrawn
+   *[other] { $n } withdrawn
+}
 consultation-waiting = { $n ->
     [one] One contribution waits for moderation.
    *[other] { $n } contributions wait for moderation.

@@ -184,6 +184,21 @@ matrix-who = Qui
 matrix-bulk = Répondre aux contributions cochées
 matrix-answer-chosen = Répondre
 matrix-pages = Pages de la matrice
+focal-point = point focal
+focal-make = Point focal
+focal-end = Plus point focal
+focal-make-of = Faire de { $person } le point focal de son institution
+focal-end-of = { $person } n’est plus point focal
+focal-was-set = C’est noté.
+transparency-lead = Ce que les consultations sur ce texte ont reçu, de qui, sur quoi, et ce qui en est advenu.
+transparency-days = Délai de réponse : { $median } jours pour la moitié des réponses, { $longest } au plus.
+transparency-outcomes = Suites données
+transparency-categories = Qui a contribué
+transparency-regions = Par région
+transparency-places = Par disposition
+transparency-persons = Personnes
+transparency-table = Le tableau
+transparency-number = Nombre
 transparency = Transparence
 act-consultation-opened = { $who } a ouvert la consultation « { $name } ».
 act-consultation-closed = { $who } a fermé la consultation « { $name } ».
@@ -196,6 +211,22 @@ act-contribution-hidden = { $who } a masqué la contribution nº { $n }.
 act-contribution-redacted = { $who } a retiré des données personnelles de la contribution nº { $n }.
 act-contributions-answered = { $who } a répondu à des contributions.
 act-focal-point = { $who } a changé un point focal.
+transparency-received = { $n ->
+    [one] Une contribution reçue
+   *[other] { $n } contributions reçues
+}
+transparency-answered = { $n ->
+    [one] une réponse publiée
+   *[other] { $n } réponses publiées
+}
+transparency-hidden = { $n ->
+    [one] une masquée
+   *[other] { $n } masquées
+}
+transparency-withdrawn = { $n ->
+    [one] une retirée
+   *[other] { $n } retirées
+}
 consultation-waiting = { $n ->
     [one] Une contribution attend d’être modérée.
    *[other] { $n } contributions attendent d’être modérées.

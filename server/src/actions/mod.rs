@@ -42,6 +42,7 @@ pub mod see_comparison;
 pub mod see_contributions;
 pub mod see_dossier;
 pub mod see_traces;
+pub mod see_transparency;
 pub mod see_versions;
 pub mod see_writing;
 pub mod set_text;

@@ -6,6 +6,7 @@ pub mod consultations;
 mod dossiers;
 mod installation;
 mod invited;
+mod open_data;
 pub mod openapi;
 mod session;
 mod texts;
@@ -42,6 +43,8 @@ fn of_a_consultation() -> Vec<Route> {
         Route::get("/api/v1/texts/{text}/consultations", see, || get(c::list)),
         Route::post("/api/v1/texts/{text}/consultations", consult, || post(c::open)),
         Route::patch("/api/v1/texts/{text}/consultations/{id}", consult, || patch(c::change)),
+        Route::get("/api/v1/texts/{text}/open-data", see, || get(open_data::rows)),
+        Route::get("/api/v1/texts/{text}/annotations", see, || get(open_data::annotations)),
         Route::get("/api/v1/texts/{text}/comments", see, || get(c::comments)),
         Route::post("/api/v1/texts/{text}/comments", Needs::CanOrPublic(C::Contribute), || post(c::comment)),
         Route::patch("/api/v1/texts/{text}/comments/{id}", Needs::Can(C::Contribute), || patch(c::draft)),

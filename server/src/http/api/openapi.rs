@@ -4,7 +4,8 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use super::{
-    branches, compare, consultations, dossiers, installation, invited, session, texts, versions, writing,
+    branches, compare, consultations, dossiers, installation, invited, open_data, session, texts, versions,
+    writing,
 };
 
 #[derive(OpenApi)]
@@ -54,6 +55,8 @@ use super::{
         branches::change,
         branches::restore,
         compare::show,
+        open_data::rows,
+        open_data::annotations,
         consultations::list,
         consultations::open,
         consultations::change,

@@ -234,3 +234,26 @@ pub struct MatrixGroup {
     pub place: String,
     pub rows: Vec<ContributionView>,
 }
+
+/// Counts drawn as bars, with the table behind them.
+pub struct Picture {
+    pub title: String,
+    /// Safe: its words are escaped where it is drawn.
+    pub svg: String,
+    pub rows: Vec<(String, usize)>,
+}
+
+#[derive(Template)]
+#[template(path = "transparency.html")]
+pub struct TransparencyPage {
+    pub f: Frame,
+    pub dossier: Place,
+    pub id: String,
+    pub title: String,
+    pub received: usize,
+    pub answered: usize,
+    pub withdrawn: usize,
+    pub hidden: usize,
+    pub days: Option<String>,
+    pub pictures: Vec<Picture>,
+}

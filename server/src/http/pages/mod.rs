@@ -31,6 +31,7 @@ mod session;
 mod tell;
 mod templates;
 mod texts;
+mod transparency;
 mod versions;
 mod views;
 

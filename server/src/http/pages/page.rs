@@ -28,7 +28,7 @@ macro_rules! framed {
 macro_rules! consulting {
     ($($name:ident),*) => {$(impl Framed for c::$name { fn frame(&self) -> &Frame { &self.f } })*};
 }
-consulting!(Consultations, ConsultationPage, ContributePage, ContributionPage, MatrixPage);
+consulting!(Consultations, ConsultationPage, ContributePage, ContributionPage, MatrixPage, TransparencyPage);
 framed!(
     HomePublic,
     Home,

@@ -11,6 +11,7 @@ use super::page::{Page, after, after_secret};
 use super::templates::People;
 use super::views::{Choice, InstitutionView, InvitationRow, MemberRow};
 use crate::actions::AppState;
+use crate::actions::focal_points::{focal_points, set_focal_point};
 use crate::actions::institutions::list_institutions;
 use crate::actions::invitations::{self, NewInvitation};
 use crate::actions::members::{self, Whom};
@@ -18,7 +19,7 @@ use crate::actions::see_dossier::see_dossier;
 use crate::domain::capability::{Can, ability};
 use crate::domain::dossier::{Invitation, Member};
 use crate::domain::error::Error;
-use crate::domain::ids::TextId;
+use crate::domain::ids::{PersonId, TextId};
 use crate::domain::input::{Email, Note};
 use crate::domain::person::Institution;
 use crate::http::auth::{InDossier, InInstallation, May};
@@ -30,7 +31,7 @@ pub async fn show(
     InInstallation(installation): InInstallation,
     f: Frame,
 ) -> Result<Page<People>, Error> {
-    access.can::<ability::ManageMembers>()?;
+    let focal = focal_points(&app, &access.can()?).await?;
     let (dossier, cards) = see_dossier(&app, &access.can()?).await?;
     let members = members::see_people(&app, &access.can()?).await?;
     let invitations = match access.can::<ability::Invite>() {
@@ -49,7 +50,7 @@ pub async fn show(
             .filter(|i| i.is_open(f.now))
             .map(|i| invitation_row(&f, i))
             .collect(),
-        members: members.into_iter().map(|m| member_row(&f, &texts, m)).collect(),
+        members: members.into_iter().map(|m| member_row(&f, &texts, &focal, m)).collect(),
         texts,
         d: super::dossier::view(&app, &f, &access, dossier).await?,
         f,
@@ -77,7 +78,7 @@ fn invitation_row(f: &Frame, invitation: Invitation) -> InvitationRow {
     }
 }
 
-fn member_row(f: &Frame, texts: &[Choice], member: Member) -> MemberRow {
+fn member_row(f: &Frame, texts: &[Choice], focal: &[PersonId], member: Member) -> MemberRow {
     let scope = match &member.text_id {
         None => f.t("scope-dossier"),
         Some(id) => {
@@ -85,6 +86,7 @@ fn member_row(f: &Frame, texts: &[Choice], member: Member) -> MemberRow {
             title.unwrap_or_else(|| f.t("scope-one-text"))
         }
     };
+    let focal = member.institution.as_ref().map(|_| focal.contains(&member.person_id));
     let (institution, colour) = member.institution.map(|i| (i.name, i.colour)).unwrap_or_default();
     MemberRow {
         id: member.id.to_string(),
@@ -93,6 +95,8 @@ fn member_row(f: &Frame, texts: &[Choice], member: Member) -> MemberRow {
         colour,
         role: member.role.as_str(),
         scope,
+        person: member.person_id.to_string(),
+        focal,
     }
 }
 
@@ -195,4 +199,23 @@ pub async fn end(
         _ => "/".to_owned(),
     };
     after(&app, f.lang, &back, "membership-ended", outcome)
+}
+
+#[derive(Deserialize)]
+pub struct SpeakForm {
+    person: String,
+    speaks: String,
+}
+
+/// Lets a member speak for their institution, or no longer.
+pub async fn speak(
+    State(app): State<AppState>,
+    May(can): May<ability::ManageMembers>,
+    InDossier(access): InDossier,
+    f: Frame,
+    Form(form): Form<SpeakForm>,
+) -> Result<Response, Error> {
+    let outcome = async { set_focal_point(&app, &can, &form.person.parse()?, form.speaks == "yes").await };
+    let outcome = outcome.await;
+    after(&app, f.lang, &format!("/d/{}/people", access.slug), "focal-was-set", outcome)
 }

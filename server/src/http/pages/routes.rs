@@ -6,7 +6,7 @@ use tower_http::compression::CompressionLayer;
 
 use super::{
     account, admin, assets, branches, compare, consultations, contribute, dossier, edit, history, home,
-    invitation, matrix, people, preferences, read, session, texts, versions,
+    invitation, matrix, people, preferences, read, session, texts, transparency, versions,
 };
 use crate::domain::capability::Capability as C;
 use crate::domain::limits;
@@ -31,6 +31,7 @@ fn of_a_consultation() -> Vec<Route> {
     let (see, contribute) = (Needs::CanOrPublic(C::SeePublished), Needs::CanOrPublic(C::Contribute));
     let (consult, see_matrix) = (Needs::Can(C::Consult), Needs::Can(C::SeeMatrix));
     vec![
+        Route::get("/d/{slug}/{text}/contributions", see, || get(transparency::show)),
         Route::get("/d/{slug}/{text}/consultations", see, || get(consultations::list)),
         Route::post("/d/{slug}/{text}/consultations", consult, || post(consultations::open)),
         Route::get("/d/{slug}/{text}/consultations/{id}", see, || {
@@ -120,6 +121,7 @@ fn of_a_dossier() -> Vec<Route> {
         Route::get("/d/{slug}", Needs::CanOrPublic(C::SeeDossier), || get(dossier::show)),
         Route::post("/d/{slug}/stage", Needs::Can(C::Steer), || post(dossier::set_stage)),
         Route::get("/d/{slug}/people", manage, || get(people::show)),
+        Route::post("/d/{slug}/focal-points", manage, || post(people::speak)),
         Route::post("/d/{slug}/memberships", manage, || post(people::add)),
         Route::post("/d/{slug}/memberships/{id}/end", manage, || post(people::end)),
         Route::post("/d/{slug}/invitations", invite, || post(people::invite)),

@@ -139,6 +139,8 @@ fn page_people(lang: Lang) -> String {
         institution: ministry().name,
         colour: ministry().colour,
         role,
+        person: "p1".into(),
+        focal: Some(true),
         scope: f.t("scope-dossier"),
     };
     let members = vec![member("Moussa Coulibaly", "drafter"), member(NASTY, "reviewer")];

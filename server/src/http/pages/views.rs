@@ -78,6 +78,9 @@ pub struct MemberRow {
     pub colour: String,
     pub role: &'static str,
     pub scope: String,
+    pub person: String,
+    /// Whether they speak for their institution; none: they are of none.
+    pub focal: Option<bool>,
 }
 
 pub struct InvitationRow {
