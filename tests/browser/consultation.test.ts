@@ -155,6 +155,39 @@ test("selected words become a remark; one that is written offline waits and is s
   await Promise.all([facilitator.close(), context.close()]);
 });
 
+test("a table of comments is brought: sure rows at once, doubtful ones by a person, and nothing twice", async () => {
+  const facilitator = await signIn(browser, server.url, server.who("facilitator"));
+  const page = await facilitator.newPage();
+  const { dossier, texts, consultations } = server.people;
+  const consultation = `/d/${dossier}/${texts[0]?.id}/consultations/${consultations[0]?.id}`;
+  await page.goto(`${consultation}/import`);
+  const [example] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Télécharger un exemple" }).click()]);
+  const file = await readFile(await example.path());
+  const bring = async () => {
+    await page.goto(`${consultation}/import`);
+    await page.locator("#file").setInputFiles({ name: "exemple.xlsx", mimeType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", buffer: file });
+    await page.getByRole("button", { name: "Voir les lignes" }).click();
+    await page.locator("tr[data-row]").first().waitFor();
+  };
+  await bring();
+  const waiting = () => page.locator("tr[data-row]:has(.status-waiting)").count();
+  const doubtful = await waiting();
+  expect(doubtful).toBeGreaterThan(0);
+  await page.getByRole("button", { name: /lignes? sûres?/ }).click();
+  await page.getByText("C’est enregistré.").waitFor();
+  expect(await page.locator("tr[data-row] .pill.status-accepted").count(), "all that was sure is in").toBe(0);
+  expect(await waiting(), "the rest waits for a person").toBe(doubtful);
+  await page.locator("tr[data-row] input[type=radio]").last().check();
+  await page.getByRole("button", { name: "Enregistrer les lignes placées" }).click();
+  await page.getByText("C’est enregistré.").waitFor();
+  expect(await waiting()).toBe(doubtful - 1);
+  const taken = await page.locator("tr[data-row] td:last-child > a").count();
+  await bring();
+  expect(await page.locator("tr[data-row] td:last-child > a").count(), "the same file again adds nothing").toBe(taken);
+  expect(await page.getByRole("button", { name: /lignes? sûres?/ }).count()).toBe(0);
+  await facilitator.close();
+});
+
 test("nothing of the attack strings runs in any page of a consultation", async () => {
   const folder = resolve(process.env["PALABRE_SHARED"] ?? resolve(import.meta.dirname, "../../../shared"), "corpora/xss");
   const payloads = (await Promise.all(["dompurify-expect.json", "owasp-filter-evasion.json"].map((name) => readFile(resolve(folder, name), "utf8").catch(() => "[]"))))

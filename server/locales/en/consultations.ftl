@@ -152,6 +152,24 @@ enter-original-hint = As they were said or written, in their language.
 enter-body = The remark, in the language of the text
 enter-consent = The person or group agreed that these words be kept and published
 enter-keep = Keep
+sheet-lead = The form of eight columns that partners fill in already (ISO/IEC template), as XLSX or CSV. Each row is matched to its provision; what is doubtful waits for your choice.
+sheet-file = File
+sheet-file-hint = XLSX or CSV, 5 MB at most.
+sheet-look = See the rows
+sheet-sample = Download an example
+sheet-was-read = The file was read: here are its rows.
+sheet-was-taken = Kept.
+sheet-columns = Columns recognised
+sheet-head-row = Row of the heads (0: none)
+sheet-map = Read again with these columns
+sheet-no-column = None
+sheet-column = Column { $n }
+sheet-row = Row
+sheet-place = Place
+sheet-take-chosen = Keep the rows that are placed
+sheet-confidence-sure = Sure
+sheet-confidence-doubtful = To be chosen
+sheet-confidence-none = No place
 sheet-institution = Institution
 sheet-line = Line
 sheet-clause = Clause
@@ -211,6 +229,26 @@ act-contribution-hidden = { $who } hid contribution no. { $n }.
 act-contribution-redacted = { $who } removed personal data from contribution no. { $n }.
 act-contributions-answered = { $who } answered contributions.
 act-focal-point = { $who } changed a focal point.
+sheet-rows = { $n ->
+    [one] One row
+   *[other] { $n } rows
+}
+sheet-sure = { $n ->
+    [one] one sure
+   *[other] { $n } sure
+}
+sheet-doubtful = { $n ->
+    [one] one to be chosen
+   *[other] { $n } to be chosen
+}
+sheet-taken = { $n ->
+    [one] one kept already
+   *[other] { $n } kept already
+}
+sheet-take-sure = { $n ->
+    [one] Keep the sure row
+   *[other] Keep the { $n } sure rows
+}
 transparency-received = { $n ->
     [one] One contribution received
    *[other] { $n } contributions received

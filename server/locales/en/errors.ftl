@@ -81,6 +81,23 @@ error-unreadable-file = { $detail ->
     [docx-malformed-xml] This file cannot be read: its content is malformed.
     [docx-too-large] This file cannot be read: it is too large once decompressed.
     [plain-binary] This file cannot be read: it is neither text nor a Word document (.docx).
+    [sheet-empty] This file cannot be read: it is empty.
+    [sheet-not-a-sheet] This file cannot be read: it is no table (XLSX or CSV).
+    [sheet-not-a-workbook] This file cannot be read: it is no Excel workbook.
+    [sheet-legacy-excel] This file cannot be read: it is an old workbook (.xls). Save it as .xlsx, then try again.
+    [sheet-open-document] This file cannot be read: it is an OpenDocument table (.ods). Save it as .xlsx, then try again.
+    [sheet-encrypted] This file cannot be read: it is protected by a password.
+    [sheet-truncated] This file cannot be read: it is incomplete: it was probably cut while being sent.
+    [sheet-damaged] This file cannot be read: it is damaged.
+    [sheet-too-many-bytes] This file cannot be read: it exceeds 5 MB.
+    [sheet-too-many-rows] This file cannot be read: it has more than 10,000 rows.
+    [sheet-too-many-columns] This file cannot be read: it has more than 64 columns.
+    [sheet-cell-too-long] This file cannot be read: one of its cells is too long.
+    [sheet-too-much-text] This file cannot be read: it holds too much text.
+    [sheet-inflates-too-far] This file cannot be read: once unpacked it is too large.
+    [sheet-too-many-parts] This file cannot be read: it has too many parts.
+    [sheet-too-many-strings] This file cannot be read: it has too many texts.
+    [sheet-too-much-structure] This file cannot be read: its structure is too heavy.
    *[other] This file cannot be read: { $detail }
 }
 error-damaged = Version { $version } is damaged in the store: what is kept no longer gives its hash. It is not shown; tell the administrator.

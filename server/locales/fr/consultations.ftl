@@ -152,6 +152,24 @@ enter-original-hint = Tels qu’ils ont été dits ou écrits, dans leur langue.
 enter-body = La remarque, dans la langue du texte
 enter-consent = La personne ou le groupe a accepté que ces mots soient gardés et publiés
 enter-keep = Enregistrer
+sheet-lead = Le formulaire à huit colonnes que les partenaires remplissent déjà (modèle ISO/IEC), en XLSX ou en CSV. Chaque ligne est rapprochée de sa disposition ; ce qui est douteux attend votre choix.
+sheet-file = Fichier
+sheet-file-hint = XLSX ou CSV, 5 Mo au plus.
+sheet-look = Voir les lignes
+sheet-sample = Télécharger un exemple
+sheet-was-read = Le fichier est lu : voici ses lignes.
+sheet-was-taken = C’est enregistré.
+sheet-columns = Colonnes reconnues
+sheet-head-row = Ligne des titres (0 : aucune)
+sheet-map = Relire avec ces colonnes
+sheet-no-column = Aucune
+sheet-column = Colonne { $n }
+sheet-row = Ligne
+sheet-place = Endroit
+sheet-take-chosen = Enregistrer les lignes placées
+sheet-confidence-sure = Sûr
+sheet-confidence-doubtful = À choisir
+sheet-confidence-none = Sans endroit
 sheet-institution = Organisme
 sheet-line = Ligne
 sheet-clause = Article
@@ -211,6 +229,26 @@ act-contribution-hidden = { $who } a masqué la contribution nº { $n }.
 act-contribution-redacted = { $who } a retiré des données personnelles de la contribution nº { $n }.
 act-contributions-answered = { $who } a répondu à des contributions.
 act-focal-point = { $who } a changé un point focal.
+sheet-rows = { $n ->
+    [one] Une ligne
+   *[other] { $n } lignes
+}
+sheet-sure = { $n ->
+    [one] une sûre
+   *[other] { $n } sûres
+}
+sheet-doubtful = { $n ->
+    [one] une à choisir
+   *[other] { $n } à choisir
+}
+sheet-taken = { $n ->
+    [one] une déjà enregistrée
+   *[other] { $n } déjà enregistrées
+}
+sheet-take-sure = { $n ->
+    [one] Enregistrer la ligne sûre
+   *[other] Enregistrer les { $n } lignes sûres
+}
 transparency-received = { $n ->
     [one] Une contribution reçue
    *[other] { $n } contributions reçues

@@ -81,6 +81,23 @@ error-unreadable-file = { $detail ->
     [docx-malformed-xml] Ce fichier ne peut être lu : son contenu est mal formé.
     [docx-too-large] Ce fichier ne peut être lu : une fois décompressé, il est trop gros.
     [plain-binary] Ce fichier ne peut être lu : ce n’est ni du texte, ni un document Word (.docx).
+    [sheet-empty] Ce fichier ne peut être lu : il est vide.
+    [sheet-not-a-sheet] Ce fichier ne peut être lu : ce n’est pas un tableau (XLSX ou CSV).
+    [sheet-not-a-workbook] Ce fichier ne peut être lu : ce n’est pas un classeur Excel.
+    [sheet-legacy-excel] Ce fichier ne peut être lu : c’est un ancien classeur (.xls). Enregistrez-le en .xlsx, puis réessayez.
+    [sheet-open-document] Ce fichier ne peut être lu : c’est un tableau OpenDocument (.ods). Enregistrez-le en .xlsx, puis réessayez.
+    [sheet-encrypted] Ce fichier ne peut être lu : il est protégé par un mot de passe.
+    [sheet-truncated] Ce fichier ne peut être lu : il est incomplet : il a sans doute été coupé pendant un envoi.
+    [sheet-damaged] Ce fichier ne peut être lu : il est endommagé.
+    [sheet-too-many-bytes] Ce fichier ne peut être lu : il dépasse 5 Mo.
+    [sheet-too-many-rows] Ce fichier ne peut être lu : il a plus de 10 000 lignes.
+    [sheet-too-many-columns] Ce fichier ne peut être lu : il a plus de 64 colonnes.
+    [sheet-cell-too-long] Ce fichier ne peut être lu : une de ses cases est trop longue.
+    [sheet-too-much-text] Ce fichier ne peut être lu : il contient trop de texte.
+    [sheet-inflates-too-far] Ce fichier ne peut être lu : une fois décompressé, il est trop gros.
+    [sheet-too-many-parts] Ce fichier ne peut être lu : il a trop de parties.
+    [sheet-too-many-strings] Ce fichier ne peut être lu : il a trop de textes.
+    [sheet-too-much-structure] Ce fichier ne peut être lu : sa structure est trop lourde.
    *[other] Ce fichier ne peut être lu : { $detail }
 }
 error-damaged = La version { $version } est endommagée dans le stockage : ce qui est gardé ne donne plus son empreinte. Elle n’est pas montrée ; prévenez l’administrateur.

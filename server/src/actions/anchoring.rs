@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use docs_schema::anchor::{Anchor, AnchorError, Part, Resolved, Resolver, TextQuoteSelector};
+use docs_schema::anchor::{Anchor, AnchorError, Part, Resolved, Resolver, TextQuoteSelector, suggest};
 use docs_schema::model::{Block, plain_text};
 use docs_schema::{PolicyText, numbering};
 
 use crate::domain::consultation::{Consultation, Contribution};
 use crate::domain::error::Error;
+use crate::domain::ids::TextId;
 use crate::domain::limits;
 use crate::store::versions;
 
@@ -98,9 +99,27 @@ pub fn stored(one: &Contribution) -> Option<Anchor> {
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub async fn living(app: &AppState, text: &crate::domain::ids::TextId) -> Result<Arc<Resolver>, Error> {
+pub async fn living(app: &AppState, text: &TextId) -> Result<Arc<Resolver>, Error> {
     let reading = app.rooms.reading(text).await?;
     app.rooms.resolver(text, &reading.heads).await
+}
+
+/// Similar words of the living text, for a person to choose from: section, block and its words.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn elsewhere(
+    app: &AppState,
+    text: &TextId,
+    anchor: &Anchor,
+) -> Result<Vec<(String, usize, String)>, Error> {
+    let reading = app.rooms.reading(text).await?;
+    let words = |section: &str, block: usize| {
+        let section = reading.text.sections.iter().find(|one| one.id == section)?;
+        Some(plain_text(section.blocks.get(block)?.content()))
+    };
+    let found = suggest(anchor, &reading.text).into_iter();
+    Ok(found.filter_map(|s| Some((s.section.clone(), s.block, words(&s.section, s.block)?))).collect())
 }
 
 /// `3.2 Gouvernance`.

@@ -15,6 +15,7 @@ pub mod enter_contribution;
 pub mod focal_points;
 pub mod freeze_version;
 pub mod identify;
+pub mod import_form;
 pub mod institutions;
 pub mod invitations;
 pub mod members;

@@ -306,6 +306,45 @@ pub async fn counts(
     rows.iter().map(one).collect()
 }
 
+/// The rows of files that were taken in, each with its number.
+///
+/// # Errors
+/// When the database fails.
+pub async fn fingerprints(
+    db: &mut AnyConnection,
+    consultation: &ConsultationId,
+) -> Result<std::collections::HashMap<[u8; 32], i64>, Error> {
+    let rows = sqlx::query(
+        "SELECT fingerprint, n FROM contributions
+          WHERE consultation_id = $1 AND fingerprint IS NOT NULL AND n IS NOT NULL",
+    )
+    .bind(consultation.as_str())
+    .fetch_all(db)
+    .await?;
+    let one = |row: &AnyRow| {
+        let print: Vec<u8> = row.try_get("fingerprint")?;
+        Ok((print.try_into().unwrap_or_default(), row.try_get("n")?))
+    };
+    rows.iter().map(one).collect()
+}
+
+/// # Errors
+/// When the database fails.
+pub async fn has_fingerprint(
+    db: &mut AnyConnection,
+    consultation: &ConsultationId,
+    print: &[u8; 32],
+) -> Result<bool, Error> {
+    let count: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM contributions WHERE consultation_id = $1 AND fingerprint = $2",
+    )
+    .bind(consultation.as_str())
+    .bind(print.to_vec())
+    .fetch_one(db)
+    .await?;
+    Ok(count > 0)
+}
+
 /// A change of a text that carried a contribution out.
 pub struct Link<'a> {
     pub contribution: &'a ContributionId,

@@ -21,6 +21,7 @@ mod open;
 pub mod persons;
 pub mod sessions;
 pub mod settings;
+pub mod sheet_imports;
 pub mod snapshots;
 pub mod texts;
 pub mod versions;

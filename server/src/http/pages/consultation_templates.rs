@@ -257,3 +257,41 @@ pub struct TransparencyPage {
     pub days: Option<String>,
     pub pictures: Vec<Picture>,
 }
+
+#[derive(Template)]
+#[template(path = "import_form.html")]
+pub struct ImportPage {
+    pub f: Frame,
+    pub dossier: Place,
+    pub id: String,
+    pub consultation: String,
+    pub title: String,
+    pub file: Option<FileView>,
+}
+
+/// A file that was brought, row by row.
+pub struct FileView {
+    pub name: String,
+    pub action: String,
+    pub head_row: u32,
+    /// Whether enough columns are recognised.
+    pub usable: bool,
+    pub columns: Vec<(&'static str, Vec<Option_>)>,
+    pub sure: usize,
+    pub doubtful: usize,
+    pub taken: usize,
+    pub rows: Vec<FileRow>,
+}
+
+pub struct FileRow {
+    pub number: u32,
+    pub institution: String,
+    pub clause: String,
+    pub comment: String,
+    pub proposal: String,
+    /// `sure`, `doubtful`, `none`.
+    pub confidence: &'static str,
+    pub places: Vec<Option_>,
+    /// The number under which it was taken in.
+    pub taken: String,
+}

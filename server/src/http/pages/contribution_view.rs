@@ -102,7 +102,8 @@ fn author(f: &Frame, c: &Contribution, by_name: bool) -> String {
 fn heard(f: &Frame, c: &Contribution) -> String {
     let Some(heard) = &c.heard else { return String::new() };
     let source = f.word("source", c.source.as_str());
-    format!("{source} · {} · {} · {}", heard.place, heard.date, heard.language)
+    let parts = [source.as_str(), &heard.place, &heard.date, &heard.language];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// A moment as it is said in the consultation's own time zone: `12 mai 2026 à 18:00`.

@@ -21,6 +21,10 @@ impl Fields {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
     #[must_use]
     pub fn text(&self, name: &str) -> &str {
         self.one(name).unwrap_or_default()

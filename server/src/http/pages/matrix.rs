@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::extract::State;
 use axum::response::Response;
-use docs_schema::anchor::{Anchor, Resolved, suggest};
-use docs_schema::model::plain_text;
+use docs_schema::anchor::Resolved;
 use serde::Deserialize;
 
 use super::consultation_templates::{
@@ -17,7 +16,7 @@ use super::fields::Fields;
 use super::frame::{Frame, query_escape, safe_next};
 use super::page::{Page, after};
 use crate::actions::AppState;
-use crate::actions::anchoring::{living, stored};
+use crate::actions::anchoring::{elsewhere, living, stored};
 use crate::actions::answer::{Answer, answer as answer_contributions};
 use crate::actions::apply_wording::apply_wording;
 use crate::actions::contribute::withdraw as withdraw_contribution;
@@ -263,24 +262,13 @@ async fn standing_now(
             section: String::new(),
             words: String::new(),
             can_apply: false,
-            elsewhere: if may(C::Consult) { elsewhere(app, at, &anchor).await? } else { Vec::new() },
+            elsewhere: if may(C::Consult) {
+                elsewhere(app, &at.sight.text_id, &anchor).await?
+            } else {
+                Vec::new()
+            },
         },
     }))
-}
-
-/// Similar words of the living text, for a person to choose from.
-async fn elsewhere(
-    app: &AppState,
-    at: &AtConsultation,
-    anchor: &Anchor,
-) -> Result<Vec<(String, usize, String)>, Error> {
-    let reading = app.rooms.reading(&at.sight.text_id).await?;
-    let words = |section: &str, block: usize| {
-        let section = reading.text.sections.iter().find(|one| one.id == section)?;
-        Some(plain_text(section.blocks.get(block)?.content()))
-    };
-    let found = suggest(anchor, &reading.text).into_iter();
-    Ok(found.filter_map(|s| Some((s.section.clone(), s.block, words(&s.section, s.block)?))).collect())
 }
 
 pub async fn apply(

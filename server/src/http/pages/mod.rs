@@ -20,6 +20,7 @@ pub mod frame;
 mod framing;
 mod history;
 mod home;
+mod import_form;
 mod invitation;
 mod matrix;
 mod page;

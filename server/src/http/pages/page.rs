@@ -28,7 +28,15 @@ macro_rules! framed {
 macro_rules! consulting {
     ($($name:ident),*) => {$(impl Framed for c::$name { fn frame(&self) -> &Frame { &self.f } })*};
 }
-consulting!(Consultations, ConsultationPage, ContributePage, ContributionPage, MatrixPage, TransparencyPage);
+consulting!(
+    Consultations,
+    ConsultationPage,
+    ContributePage,
+    ContributionPage,
+    MatrixPage,
+    TransparencyPage,
+    ImportPage
+);
 framed!(
     HomePublic,
     Home,

@@ -6,7 +6,7 @@ use tower_http::compression::CompressionLayer;
 
 use super::{
     account, admin, assets, branches, compare, consultations, contribute, dossier, edit, history, home,
-    invitation, matrix, people, preferences, read, session, texts, transparency, versions,
+    import_form, invitation, matrix, people, preferences, read, session, texts, transparency, versions,
 };
 use crate::domain::capability::Capability as C;
 use crate::domain::limits;
@@ -48,6 +48,17 @@ fn of_a_consultation() -> Vec<Route> {
         }),
         Route::get("/d/{slug}/{text}/consultations/{id}/enter", consult, || get(contribute::enter_form)),
         Route::post("/d/{slug}/{text}/consultations/{id}/enter", consult, || post(contribute::enter)),
+        Route::get("/d/{slug}/{text}/consultations/{id}/import", consult, || get(import_form::form)),
+        Route::post("/d/{slug}/{text}/consultations/{id}/import", consult, || {
+            post(import_form::keep).layer(DefaultBodyLimit::max(file_request_bytes()))
+        }),
+        Route::get("/d/{slug}/{text}/consultations/{id}/sample.xlsx", consult, || get(import_form::example)),
+        Route::get("/d/{slug}/{text}/consultations/{id}/imports/{import}", consult, || {
+            get(import_form::show)
+        }),
+        Route::post("/d/{slug}/{text}/consultations/{id}/imports/{import}", consult, || {
+            post(import_form::take)
+        }),
         Route::get("/d/{slug}/{text}/consultations/{id}/matrix", see_matrix, || {
             get(matrix::show).layer(CompressionLayer::new())
         }),
