@@ -71,7 +71,7 @@ fn tally(words: impl Iterator<Item = String>) -> Vec<(String, usize)> {
         *counts.entry(word).or_default() += 1;
     }
     let mut list: Vec<(String, usize)> = counts.into_iter().collect();
-    list.sort_by(|a, b| b.1.cmp(&a.1));
+    list.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
     list
 }
 
