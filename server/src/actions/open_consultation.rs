@@ -5,9 +5,9 @@ use crate::domain::clock::Millis;
 use crate::domain::consultation::{Audience, Consultation, Entry, Phase};
 use crate::domain::error::Error;
 use crate::domain::ids::{ConsultationId, InstitutionId, PersonId};
-use crate::domain::input::{Contact, Presentation, Title};
+use crate::domain::input::{Contact, Email, Presentation, Title};
 use crate::domain::limits;
-use crate::store::{consultations, journal, texts, versions};
+use crate::store::{consultations, journal, persons, texts, versions};
 
 use super::AppState;
 
@@ -80,6 +80,22 @@ pub async fn open_consultation(
     consultations::insert(&mut tx, &consultation, can.by(), now).await?;
     tx.commit().await?;
     Ok(consultation)
+}
+
+/// The people behind e-mail addresses, as a person types them: one a line, or with commas.
+///
+/// # Errors
+/// [`Error::Invalid`] when an address is nobody's.
+pub async fn named_people(app: &AppState, emails: &str) -> Result<Vec<PersonId>, Error> {
+    let mut db = app.store.read().await?;
+    let mut people = Vec::new();
+    let typed = emails.split([',', ';', '\n', ' ']).map(str::trim).filter(|email| !email.is_empty());
+    for email in typed.take(limits::CONSULTED + 1) {
+        let email = Email::parse(email)?;
+        let found = persons::for_sign_in(&mut db, email.as_str()).await?;
+        people.push(found.ok_or(Error::Invalid { field: "people" })?.0);
+    }
+    Ok(people)
 }
 
 fn check(new: &NewConsultation) -> Result<(), Error> {

@@ -51,6 +51,8 @@ pub struct OpenForm {
     pub presentation: String,
     pub questions: String,
     pub contact: String,
+    /// E-mail addresses, one a line.
+    pub people: String,
     pub opens: String,
     pub closes: String,
     pub by_persons: bool,
@@ -105,6 +107,7 @@ pub struct ConsultationPage {
     pub room: Vec<ContributionView>,
     pub own: Vec<ContributionView>,
     pub others: Vec<ContributionView>,
+    pub pages: Vec<(usize, String, bool)>,
     pub institution: String,
     pub focal: bool,
     pub staff: Option<Staff>,

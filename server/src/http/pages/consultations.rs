@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use serde::Deserialize;
 
 use super::consultation_templates::{
     ConsultationPage, ConsultationRow, Consultations, OpenForm, Option_, Staff,
@@ -14,7 +15,7 @@ use super::templates::Place;
 use super::versions::{label, place};
 use crate::actions::AppState;
 use crate::actions::institutions::known_institutions;
-use crate::actions::open_consultation::{NewConsultation, open_consultation, set_end};
+use crate::actions::open_consultation::{NewConsultation, named_people, open_consultation, set_end};
 use crate::actions::see_contributions::{progress, see_consultations, see_own, see_public};
 use crate::actions::see_versions::see_versions;
 use crate::domain::access::{AtConsultation, Sight};
@@ -22,9 +23,11 @@ use crate::domain::capability::{Capability as C, ability};
 use crate::domain::clock::DAY;
 use crate::domain::consultation::{Audience, Consultation, Entry, Phase};
 use crate::domain::error::Error;
+use crate::domain::ids::PersonId;
 use crate::domain::input::{Contact, Presentation, Title};
 use crate::domain::version::Version;
 use crate::http::auth::{InConsultation, InSight, May, Slug};
+use crate::http::extract::Query;
 
 /// The zone that the dates of a new consultation are said in, until somebody chooses another.
 const ZONE: &str = "Africa/Bamako";
@@ -40,6 +43,15 @@ const ZONES: [&str; 8] = [
 ];
 /// How long a consultation is proposed to last.
 const USUAL: i64 = 30 * DAY;
+
+/// Contributions of one page.
+const ROWS: usize = 100;
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct Asked {
+    page: String,
+}
 
 pub async fn list(
     State(app): State<AppState>,
@@ -131,6 +143,7 @@ async fn open_form(
         presentation: chosen("presentation", ""),
         questions: chosen("questions", ""),
         contact: chosen("contact", ""),
+        people: chosen("people", ""),
         opens: chosen("opens", &field(app.now(), &zone)),
         closes: chosen("closes", &field(app.now() + USUAL, &zone)),
         by_persons: given.is_empty() || given.one("by_persons").is_some(),
@@ -146,7 +159,10 @@ pub async fn open(
     fields: Fields,
 ) -> Result<Response, Error> {
     place(&app, &sight, &slug).await?;
-    let opened = async { open_consultation(&app, &can, read(&fields)?).await };
+    let opened = async {
+        let people = named_people(&app, fields.text("people")).await?;
+        open_consultation(&app, &can, read(&fields, people)?).await
+    };
     match opened.await {
         Ok(made) => {
             let to = format!("/d/{slug}/{}/consultations/{}", sight.text_id, made.id);
@@ -164,7 +180,7 @@ pub async fn open(
     }
 }
 
-fn read(fields: &Fields) -> Result<NewConsultation, Error> {
+fn read(fields: &Fields, people: Vec<PersonId>) -> Result<NewConsultation, Error> {
     let text = |name: &str| fields.one(name).unwrap_or_default();
     let zone = text("zone").to_owned();
     let moment = |name: &'static str| parse_field(text(name), &zone).ok_or(Error::Invalid { field: name });
@@ -180,7 +196,7 @@ fn read(fields: &Fields) -> Result<NewConsultation, Error> {
         opens_at: moment("opens")?,
         closes_at: moment("closes")?,
         institutions: fields.all("institution").map(str::parse).collect::<Result<_, _>>()?,
-        people: Vec::new(),
+        people,
         zone,
     })
 }
@@ -190,6 +206,7 @@ pub async fn show(
     InConsultation(at): InConsultation,
     Slug(slug): Slug,
     f: Frame,
+    Query(asked): Query<Asked>,
 ) -> Result<Page<ConsultationPage>, Error> {
     let dossier = place(&app, &at.sight, &slug).await?;
     let c = &at.consultation;
@@ -199,7 +216,12 @@ pub async fn show(
     let (room, own): (Vec<_>, Vec<_>) = own.iter().partition(|one| one.official);
     let public = see_public(&app, &at).await?;
     let mine = |id: &str| room.iter().chain(&own).any(|one| one.id.as_str() == id);
-    let others = public.iter().filter(|one| !mine(one.id.as_str())).map(|one| view(&f, &at, one)).collect();
+    let others: Vec<_> = public.iter().filter(|one| !mine(one.id.as_str())).collect();
+    let page = asked.page.parse::<usize>().unwrap_or(1).max(1);
+    let pages =
+        (1..=others.len().div_ceil(ROWS)).map(|n| (n, format!("?page={n}#others-h"), n == page)).collect();
+    let others =
+        others.into_iter().skip((page - 1) * ROWS).take(ROWS).map(|one| view(&f, &at, one)).collect();
     let views = |list: &[&_]| list.iter().map(|one| view(&f, &at, one)).collect();
     let phase = c.phase(app.now());
     Ok(Page(ConsultationPage {
@@ -220,6 +242,7 @@ pub async fn show(
         room: views(&room),
         own: views(&own),
         others,
+        pages,
         focal: at.visitor.focal,
         staff: staff(&app, &at, phase).await?,
         dossier,

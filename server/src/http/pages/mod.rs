@@ -39,6 +39,8 @@ mod views;
 #[cfg(test)]
 mod branch_samples;
 #[cfg(test)]
+mod consult_samples;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod version_samples;

@@ -382,6 +382,7 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     ];
     all.extend(super::version_samples::pages(lang));
     all.extend(super::branch_samples::pages(lang));
+    all.extend(super::consult_samples::pages(lang));
     all
 }
 

@@ -67,7 +67,7 @@ pub async fn show(
 }
 
 /// Bars with their names and numbers. Its words are escaped here.
-fn bars(title: &str, rows: &[(String, usize)]) -> String {
+pub(super) fn bars(title: &str, rows: &[(String, usize)]) -> String {
     let most = rows.iter().map(|(_, n)| *n).max().unwrap_or(1).max(1);
     let shown = &rows[..rows.len().min(BARS)];
     let (width, height) = (LABEL + LONGEST + 60, shown.len() * (BAR + GAP));
