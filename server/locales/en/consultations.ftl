@@ -232,18 +232,22 @@ act-contribution-redacted = { $who } removed personal data from contribution no.
 act-contributions-answered = { $who } answered contributions.
 act-focal-point = { $who } changed a focal point.
 sheet-rows = { $n ->
+    [0] No row
     [one] One row
    *[other] { $n } rows
 }
 sheet-sure = { $n ->
+    [0] none sure
     [one] one sure
    *[other] { $n } sure
 }
 sheet-doubtful = { $n ->
+    [0] none to be chosen
     [one] one to be chosen
    *[other] { $n } to be chosen
 }
 sheet-taken = { $n ->
+    [0] none kept yet
     [one] one kept already
    *[other] { $n } kept already
 }
@@ -252,10 +256,12 @@ sheet-take-sure = { $n ->
    *[other] Keep the { $n } sure rows
 }
 transparency-received = { $n ->
+    [0] No contribution received
     [one] One contribution received
    *[other] { $n } contributions received
 }
 transparency-answered = { $n ->
+    [0] no answer published
     [one] one answer published
    *[other] { $n } answers published
 }

@@ -232,18 +232,22 @@ act-contribution-redacted = { $who } a retiré des données personnelles de la c
 act-contributions-answered = { $who } a répondu à des contributions.
 act-focal-point = { $who } a changé un point focal.
 sheet-rows = { $n ->
+    [0] Aucune ligne
     [one] Une ligne
    *[other] { $n } lignes
 }
 sheet-sure = { $n ->
+    [0] aucune sûre
     [one] une sûre
    *[other] { $n } sûres
 }
 sheet-doubtful = { $n ->
+    [0] aucune à choisir
     [one] une à choisir
    *[other] { $n } à choisir
 }
 sheet-taken = { $n ->
+    [0] aucune enregistrée
     [one] une déjà enregistrée
    *[other] { $n } déjà enregistrées
 }
@@ -252,10 +256,12 @@ sheet-take-sure = { $n ->
    *[other] Enregistrer les { $n } lignes sûres
 }
 transparency-received = { $n ->
+    [0] Aucune contribution reçue
     [one] Une contribution reçue
    *[other] { $n } contributions reçues
 }
 transparency-answered = { $n ->
+    [0] aucune réponse publiée
     [one] une réponse publiée
    *[other] { $n } réponses publiées
 }
