@@ -49,6 +49,8 @@ mod storage;
 mod support;
 #[path = "it/texts.rs"]
 mod texts;
+#[path = "it/threads.rs"]
+mod threads;
 #[path = "it/versions.rs"]
 mod versions;
 #[path = "it/world.rs"]

@@ -51,6 +51,9 @@ error-invalid = { $field ->
     [place] Say where it was heard.
     [date] Say when it was heard.
     [group] Say who spoke.
+    [heads] The text has not received these changes yet: try again in a moment.
+    [threads] This text already has 5,000 comment threads.
+    [messages] This thread already has 500 messages: open another.
     [format] There is no such format.
    *[other] The value of “{ $field }” is not right.
 }

@@ -51,6 +51,9 @@ error-invalid = { $field ->
     [place] Dites où cela a été entendu.
     [date] Dites quand cela a été entendu.
     [group] Dites qui a parlé.
+    [heads] Le texte n’a pas encore reçu ces changements : réessayez dans un instant.
+    [threads] Ce texte a déjà 5 000 fils de commentaires.
+    [messages] Ce fil a déjà 500 messages : ouvrez-en un autre.
     [format] Ce format n’existe pas.
    *[other] La valeur de « { $field } » ne convient pas.
 }

@@ -56,7 +56,9 @@ pub async fn anchored(app: &AppState, consultation: &Consultation, about: &About
     Ok(Anchored { section: about.section.clone(), place, quote, anchor: Some(json) })
 }
 
-fn anchor(resolver: &Resolver, text: &PolicyText, about: &About) -> Result<Anchor, AnchorError> {
+/// # Errors
+/// [`AnchorError`] when the text has no such words.
+pub(super) fn anchor(resolver: &Resolver, text: &PolicyText, about: &About) -> Result<Anchor, AnchorError> {
     let reading = resolver.reading();
     if !about.quote.is_empty() {
         let selector = TextQuoteSelector {
@@ -72,7 +74,7 @@ fn anchor(resolver: &Resolver, text: &PolicyText, about: &About) -> Result<Ancho
     }
 }
 
-fn refused(error: AnchorError) -> Error {
+pub(super) fn refused(error: AnchorError) -> Error {
     Error::Invalid {
         field: match error {
             AnchorError::Ambiguous => "quote-ambiguous",
@@ -125,8 +127,14 @@ pub async fn elsewhere(
 /// `3.2 Gouvernance`.
 #[must_use]
 pub fn place(text: &VersionText, section: &str) -> Option<String> {
-    let found = text.frozen.text.sections.iter().find(|one| one.id == section)?;
-    let number = numbering::number(text.scheme(), &text.frozen.text)
+    place_in(&text.frozen.text, text.scheme(), section)
+}
+
+/// A section's number and heading.
+#[must_use]
+pub fn place_in(text: &PolicyText, scheme: numbering::Scheme, section: &str) -> Option<String> {
+    let found = text.sections.iter().find(|one| one.id == section)?;
+    let number = numbering::number(scheme, text)
         .into_iter()
         .find(|one| one.section_id == section)
         .and_then(|one| one.number);

@@ -34,6 +34,10 @@ pub enum Capability {
     Answer,
     /// Open consultations, moderate them, enter what was said or written elsewhere.
     Consult,
+    /// The drafting team's own threads, on the words of the living text.
+    SeeThreads,
+    /// Open, answer, resolve and assign them.
+    Comment,
     // In a dossier.
     SeeDossier,
     SeePeople,
@@ -53,7 +57,7 @@ pub enum Capability {
 use Capability as C;
 
 impl Capability {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         C::Read,
         C::Write,
         C::SetText,
@@ -66,6 +70,8 @@ impl Capability {
         C::SeeMatrix,
         C::Answer,
         C::Consult,
+        C::SeeThreads,
+        C::Comment,
         C::SeeDossier,
         C::SeePeople,
         C::SeeActivity,
@@ -95,6 +101,8 @@ impl Capability {
             C::SeeMatrix => "see-matrix",
             C::Answer => "answer",
             C::Consult => "consult",
+            C::SeeThreads => "see-threads",
+            C::Comment => "comment",
             C::SeeDossier => "see-dossier",
             C::SeePeople => "see-people",
             C::SeeActivity => "see-activity",
@@ -119,38 +127,37 @@ impl Capability {
 /// What whoever reads the living text may also see.
 const READS: &[Capability] = &[C::SeeDossier, C::Read, C::SeeVersions, C::SeePublished];
 
-/// The table. An empty line is a refusal; what is not written here is refused. The first list of a line is of all lines
-/// of that role.
+/// What the drafting team sees besides: who is there, what happens, what was contributed, what it says among itself.
+const TEAM: &[Capability] = &[C::SeePeople, C::SeeActivity, C::SeeMatrix, C::SeeThreads];
+
+/// The table. An empty line is a refusal; what is not written here is refused. Lists of a line add up.
 #[rustfmt::skip]
-fn allowed(role: Role, stage: Stage) -> [&'static [Capability]; 2] {
+fn allowed(role: Role, stage: Stage) -> [&'static [Capability]; 3] {
     use {Role as R, Stage as S};
     match (role, stage) {
         (R::Drafter, S::Drafting) =>
-            [READS, &[C::SeePeople, C::SeeActivity, C::Write, C::AddText, C::Branch, C::SeeMatrix, C::Answer]],
+            [READS, TEAM, &[C::Comment, C::Write, C::AddText, C::Branch, C::Answer]],
         (R::Drafter, S::Consultation | S::Workshop) =>
-            [READS, &[C::SeePeople, C::SeeActivity, C::Write, C::Branch, C::SeeMatrix, C::Answer]],
-        (R::Drafter, S::Adopted | S::Archived) =>
-            [READS, &[C::SeePeople, C::SeeActivity, C::SeeMatrix]],
+            [READS, TEAM, &[C::Comment, C::Write, C::Branch, C::Answer]],
         // Proposes wording in branches, never changes the text itself.
         (R::Reviewer, S::Drafting | S::Consultation | S::Workshop) =>
-            [READS, &[C::SeePeople, C::SeeActivity, C::Branch, C::SeeMatrix]],
-        (R::Reviewer, S::Adopted | S::Archived) =>
-            [READS, &[C::SeePeople, C::SeeActivity, C::SeeMatrix]],
+            [READS, TEAM, &[C::Comment, C::Branch]],
+        (R::Drafter | R::Reviewer, S::Adopted | S::Archived) =>
+            [READS, TEAM, &[]],
         // Published versions only; never the living text, nor who writes it.
         (R::Contributor, S::Drafting | S::Consultation | S::Workshop) =>
-            [&[C::SeeDossier, C::SeePublished], &[C::Contribute]],
+            [&[C::SeeDossier, C::SeePublished], &[], &[C::Contribute]],
         (R::Contributor, S::Adopted | S::Archived) =>
-            [&[C::SeeDossier, C::SeePublished], &[]],
+            [&[C::SeeDossier, C::SeePublished], &[], &[]],
         (R::Facilitator, S::Drafting | S::Consultation | S::Workshop) =>
-            [READS, &[C::SeePeople, C::SeeActivity, C::Write, C::AddText, C::SetText, C::Freeze, C::Publish,
-                      C::Branch, C::SeeMatrix, C::Answer, C::Consult, C::Invite, C::ManageMembers, C::Steer]],
+            [READS, TEAM, &[C::Comment, C::Write, C::AddText, C::SetText, C::Freeze, C::Publish, C::Branch, C::Answer,
+                            C::Consult, C::Invite, C::ManageMembers, C::Steer]],
         (R::Facilitator, S::Adopted) =>
-            [READS, &[C::SeePeople, C::SeeActivity, C::SetText, C::Freeze, C::Publish, C::SeeMatrix, C::ManageMembers,
-                      C::Steer]],
+            [READS, TEAM, &[C::SetText, C::Freeze, C::Publish, C::ManageMembers, C::Steer]],
         (R::Facilitator, S::Archived) =>
-            [READS, &[C::SeePeople, C::SeeActivity, C::SetText, C::SeeMatrix, C::ManageMembers, C::Steer]],
+            [READS, TEAM, &[C::SetText, C::ManageMembers, C::Steer]],
         (R::Observer, _) =>
-            [READS, &[]],
+            [READS, &[], &[]],
     }
 }
 
@@ -187,8 +194,7 @@ impl Capabilities {
     }
 
     fn of_role(role: Role, stage: Stage) -> Self {
-        let [common, own] = allowed(role, stage);
-        Self::of(common).with(Self::of(own))
+        allowed(role, stage).into_iter().fold(Self::NONE, |set, list| set.with(Self::of(list)))
     }
 
     /// Both sets together.
@@ -236,8 +242,9 @@ pub fn in_text(stage: Stage, held: &[Held], text: &TextId, shut_out: bool) -> Ca
 }
 
 /// What memberships give in a branch of `origin`, a text that this person meets as `shut_out` says. Who reads the origin
-/// reads its branches; only the people `named` for an `open` one write in it, drafters of the dossier or not; they and
-/// whoever looks after the text name its people and close it. A branch has no versions and no settings of its own.
+/// reads its branches, and the drafting team comments in those that are open; only the people `named` for an `open` one write
+/// in it, drafters of the dossier or not; they and whoever looks after the text name its people and close it. A branch has no
+/// versions and no settings of its own.
 #[must_use]
 pub fn in_branch(
     stage: Stage,
@@ -251,6 +258,12 @@ pub fn in_branch(
     let mut list = Vec::new();
     if there.has(C::Read) {
         list.push(C::Read);
+    }
+    if there.has(C::SeeThreads) {
+        list.push(C::SeeThreads);
+    }
+    if there.has(C::Comment) && open {
+        list.push(C::Comment);
     }
     if there.has(C::Branch) && named && open {
         list.push(C::Write);
@@ -328,7 +341,7 @@ pub mod ability {
 
     abilities!(
         TextId: Read, Write, SetText, SeeVersions, SeePublished, Freeze, Publish, Branch, Contribute, SeeMatrix, Answer,
-        Consult
+        Consult, SeeThreads, Comment
     );
     abilities!(DossierId: SeeDossier, SeePeople, SeeActivity, AddText, Invite, ManageMembers, Steer);
     abilities!(Installation: OpenDossier, SeeInstitutions, ManageInstitutions, ManagePeople, SeeMetrics);

@@ -78,7 +78,9 @@ ids!(
     InvitationId,
     TokenId,
     ConsultationId,
-    ContributionId
+    ContributionId,
+    ThreadId,
+    MessageId
 );
 
 #[cfg(test)]

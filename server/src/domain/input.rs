@@ -42,6 +42,8 @@ inputs! {
     Reason("reason"): |t| lines(t, limits::REASON_CHARS);
     Presentation("presentation"): |t| lines(t, limits::PRESENTATION_CHARS);
     Contact("contact"): |t| lines(t, limits::CONTACT_CHARS);
+    /// What a message of a thread says, in Markdown.
+    Remark("body"): |t| lines(t, limits::MESSAGE_CHARS).filter(|body| !body.is_empty());
     Key("key"): |t| Some(t.to_owned()).filter(|k| is_key(k));
     /// Lower-case letters, digits and hyphens.
     Slug("slug"): |t| Some(t.trim().to_owned()).filter(|s| is_slug(s));

@@ -66,6 +66,13 @@ pub const REASON_CHARS: usize = 4_000;
 pub const OUTCOMES_AT_ONCE: usize = 500;
 /// Contributions of people without an account, from one address in an hour.
 pub const PUBLIC_PER_ADDRESS: u32 = 20;
+pub const THREADS_PER_TEXT: i64 = 5_000;
+pub const MESSAGES_PER_THREAD: i64 = 500;
+pub const MESSAGE_CHARS: usize = 10_000;
+/// People whom one message calls by name.
+pub const MENTIONS_PER_MESSAGE: usize = 50;
+/// Threads in one answer; who asks goes on from the last.
+pub const THREADS_AT_ONCE: i64 = 200;
 /// What a sender calls a contribution, so that sending it twice is sending it once.
 pub const KEY_CHARS: usize = 64;
 /// Places where both sides changed a sentence that one answer tells of.

@@ -18,5 +18,6 @@ pub mod person;
 pub mod role;
 pub mod secret;
 pub mod stage;
+pub mod thread;
 pub mod throttle;
 pub mod version;

@@ -41,7 +41,7 @@ impl Rooms {
     /// The text at these heads, which it once had, ready to say where remarks stand in it.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the text is gone, [`Error::Internal`] when it never had such heads.
+    /// [`Error::NotFound`] when the text is gone, [`Error::Invalid`] when it has no such heads, or not yet.
     pub async fn resolver(&self, text: &TextId, heads: &[[u8; 32]]) -> Result<Arc<Resolver>, Error> {
         let key = (text.clone(), heads.to_vec());
         let read = async {
@@ -49,7 +49,8 @@ impl Rooms {
             let document = self.copy(text).await?.document;
             let heads: Vec<ChangeHash> = heads.iter().map(|head| ChangeHash(*head)).collect();
             let read = move || {
-                let reading = Reading::at(&document, &heads).map_err(Error::internal)?;
+                let reading =
+                    Reading::at(&document, &heads).map_err(|_| Error::Invalid { field: "heads" })?;
                 Ok::<_, Error>(Arc::new(Resolver::new(&document, reading)))
             };
             blocking(read).await?

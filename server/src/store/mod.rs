@@ -24,6 +24,7 @@ pub mod settings;
 pub mod sheet_imports;
 pub mod snapshots;
 pub mod texts;
+pub mod threads;
 pub mod versions;
 
 use sqlx::AnyPool;

@@ -12,18 +12,30 @@ use serde_json::{Value, json};
 use crate::support::{BEGINNING, TestApp, on_both};
 use crate::world::Somebody;
 
-/// Somebody types `words` in place of `find` in the first section. Past the room: its clock is not held.
+/// Somebody types `words` in place of `find` in the first section.
 pub async fn types(app: &TestApp, text: &str, who: &Somebody, actor: u8, find: &str, words: &str) {
+    edits(app, text, who, actor, |doc| {
+        let id = docs_schema::automerge_doc::read(doc).0.sections[0].id.clone();
+        let body = object(doc, &["sections", &id, "body"]);
+        let plain = doc.text(&body).unwrap();
+        let at = plain[..plain.find(find).unwrap()].encode_utf16().count();
+        doc.splice_text(&body, at, isize::try_from(find.encode_utf16().count()).unwrap(), words).unwrap();
+    })
+    .await;
+}
+
+/// What lies at a path of the document.
+pub fn object(doc: &AutoCommit, path: &[&str]) -> ObjId {
+    path.iter().fold(ROOT, |at, key| doc.get(&at, *key).unwrap().unwrap().1)
+}
+
+/// Somebody makes one change of the document. Past the room: its clock is not held.
+pub async fn edits(app: &TestApp, text: &str, who: &Somebody, actor: u8, edit: impl FnOnce(&mut AutoCommit)) {
     let text: TextId = text.parse().unwrap();
     let (saved, _) = app.app.rooms.document(&text).await.unwrap();
     let mut doc = AutoCommit::load_with_options(&saved, LoadOptions::new().text_encoding(ENCODING)).unwrap();
     doc.set_actor(ActorId::from([actor; 16]));
-    let id = docs_schema::automerge_doc::read(&doc).0.sections[0].id.clone();
-    let body: ObjId =
-        ["sections", &id, "body"].iter().fold(ROOT, |at, key| doc.get(&at, *key).unwrap().unwrap().1);
-    let plain = doc.text(&body).unwrap();
-    let at = plain[..plain.find(find).unwrap()].encode_utf16().count();
-    doc.splice_text(&body, at, isize::try_from(find.encode_utf16().count()).unwrap(), words).unwrap();
+    edit(&mut doc);
     doc.commit();
     let change = doc.get_last_local_change().unwrap();
     let mut tx = app.app.store.write().await.unwrap();

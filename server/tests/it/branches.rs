@@ -161,11 +161,11 @@ on_both! {
         let branch = w.branch().await;
         assert!(words(&w.reviewer, &branch).await.contains("La police veille"), "as the version, not as the text now");
         assert_eq!(credited(&w.reviewer, &branch).await, "ContexteLa police veille. Elle rend compte au ministre.·facilitator (import)");
-        assert_eq!(rights(&w.reviewer, &branch).await, "read write branch");
-        assert_eq!(rights(&w.drafter, &branch).await, "read write branch");
-        assert_eq!(rights(&w.other, &branch).await, "read", "a drafter who is not named reads");
-        assert_eq!(rights(&w.facilitator, &branch).await, "read branch");
-        assert_eq!(rights(&w.reviewer, &w.text).await, "read see-versions see-published branch see-matrix", "never the text itself");
+        assert_eq!(rights(&w.reviewer, &branch).await, "read write branch see-threads comment");
+        assert_eq!(rights(&w.drafter, &branch).await, "read write branch see-threads comment");
+        assert_eq!(rights(&w.other, &branch).await, "read see-threads comment", "a drafter who is not named reads");
+        assert_eq!(rights(&w.facilitator, &branch).await, "read branch see-threads comment");
+        assert_eq!(rights(&w.reviewer, &w.text).await, "read see-versions see-published branch see-matrix see-threads comment", "never the text itself");
         let (observer, contributor, outsider) = (app.person("ecowas", None).await, app.person("ngo", None).await, app.person("x", None).await);
         w.facilitator.takes_in(&observer, "observer").await;
         w.facilitator.takes_in(&contributor, "contributor").await;
@@ -212,7 +212,7 @@ on_both! {
         assert_eq!((rights(&w.reviewer, &branch).await, rights(&soldier, &branch).await), ("404".into(), "read".into()));
         let later = json!({ "institutions": [] });
         w.facilitator.calls.put(&format!("{}/restriction", w.path()), later).await.ok();
-        assert_eq!(rights(&w.reviewer, &branch).await, "read write branch");
+        assert_eq!(rights(&w.reviewer, &branch).await, "read write branch see-threads comment");
     }
 
     async fn merging_brings_every_word_with_its_author_once_and_again(app: TestApp) {
@@ -312,12 +312,12 @@ on_both! {
         types(&app, &branch, &w.reviewer, 3, "ministre", "gouverneur").await;
         let one = format!("{}/branches/{branch}", w.path());
         assert!(w.reviewer.calls.patch(&one, json!({ "closed": true })).await.ok()["closed_at"].is_i64());
-        assert_eq!(rights(&w.reviewer, &branch).await, "read branch");
+        assert_eq!(rights(&w.reviewer, &branch).await, "read branch see-threads");
         assert!(words(&w.other, &branch).await.contains("gouverneur"));
         w.drafter.calls.post(&format!("{one}/merge"), json!({})).await.refused(422);
         let people = json!({ "closed": false, "people": [w.other.id.as_str()] });
         w.facilitator.calls.patch(&one, people).await.ok();
-        assert_eq!((rights(&w.other, &branch).await, rights(&w.reviewer, &branch).await), ("read write branch".into(), "read".into()));
+        assert_eq!((rights(&w.other, &branch).await, rights(&w.reviewer, &branch).await), ("read write branch see-threads comment".into(), "read see-threads comment".into()));
         assert_eq!(w.drafter.calls.post(&format!("{one}/merge"), json!({})).await.ok()["changes"], 1);
     }
 

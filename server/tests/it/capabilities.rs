@@ -21,26 +21,26 @@ fn role_by_stage() {
         }
     }
     insta::assert_snapshot!(table, @r"
-    drafter      drafting      see-dossier see-people see-activity add-text read write see-versions see-published branch see-matrix answer
-    drafter      consultation  see-dossier see-people see-activity read write see-versions see-published branch see-matrix answer
-    drafter      workshop      see-dossier see-people see-activity read write see-versions see-published branch see-matrix answer
-    drafter      adopted       see-dossier see-people see-activity read see-versions see-published see-matrix
-    drafter      archived      see-dossier see-people see-activity read see-versions see-published see-matrix
-    reviewer     drafting      see-dossier see-people see-activity read see-versions see-published branch see-matrix
-    reviewer     consultation  see-dossier see-people see-activity read see-versions see-published branch see-matrix
-    reviewer     workshop      see-dossier see-people see-activity read see-versions see-published branch see-matrix
-    reviewer     adopted       see-dossier see-people see-activity read see-versions see-published see-matrix
-    reviewer     archived      see-dossier see-people see-activity read see-versions see-published see-matrix
+    drafter      drafting      see-dossier see-people see-activity add-text read write see-versions see-published branch see-matrix answer see-threads comment
+    drafter      consultation  see-dossier see-people see-activity read write see-versions see-published branch see-matrix answer see-threads comment
+    drafter      workshop      see-dossier see-people see-activity read write see-versions see-published branch see-matrix answer see-threads comment
+    drafter      adopted       see-dossier see-people see-activity read see-versions see-published see-matrix see-threads
+    drafter      archived      see-dossier see-people see-activity read see-versions see-published see-matrix see-threads
+    reviewer     drafting      see-dossier see-people see-activity read see-versions see-published branch see-matrix see-threads comment
+    reviewer     consultation  see-dossier see-people see-activity read see-versions see-published branch see-matrix see-threads comment
+    reviewer     workshop      see-dossier see-people see-activity read see-versions see-published branch see-matrix see-threads comment
+    reviewer     adopted       see-dossier see-people see-activity read see-versions see-published see-matrix see-threads
+    reviewer     archived      see-dossier see-people see-activity read see-versions see-published see-matrix see-threads
     contributor  drafting      see-dossier see-published contribute
     contributor  consultation  see-dossier see-published contribute
     contributor  workshop      see-dossier see-published contribute
     contributor  adopted       see-dossier see-published
     contributor  archived      see-dossier see-published
-    facilitator  drafting      see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish branch see-matrix answer consult
-    facilitator  consultation  see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish branch see-matrix answer consult
-    facilitator  workshop      see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish branch see-matrix answer consult
-    facilitator  adopted       see-dossier see-people see-activity manage-members steer read set-text see-versions see-published freeze publish see-matrix
-    facilitator  archived      see-dossier see-people see-activity manage-members steer read set-text see-versions see-published see-matrix
+    facilitator  drafting      see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish branch see-matrix answer consult see-threads comment
+    facilitator  consultation  see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish branch see-matrix answer consult see-threads comment
+    facilitator  workshop      see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish branch see-matrix answer consult see-threads comment
+    facilitator  adopted       see-dossier see-people see-activity manage-members steer read set-text see-versions see-published freeze publish see-matrix see-threads
+    facilitator  archived      see-dossier see-people see-activity manage-members steer read set-text see-versions see-published see-matrix see-threads
     observer     drafting      see-dossier read see-versions see-published
     observer     consultation  see-dossier read see-versions see-published
     observer     workshop      see-dossier read see-versions see-published
@@ -65,6 +65,8 @@ fn a_membership_of_one_text_opens_the_door_and_that_text() {
         "see-matrix",
         "answer",
         "consult",
+        "see-threads",
+        "comment",
     ];
     assert_eq!(in_text(Stage::Drafting, &held, &text(1), false).names(), all);
     assert!(in_text(Stage::Drafting, &held, &text(2), false).is_empty());
@@ -87,7 +89,17 @@ fn several_memberships_add_up_and_none_gives_nothing() {
         in_text(Stage::Drafting, &held, &text(1), false).names(),
         ["read", "see-versions", "see-published"]
     );
-    let both = ["read", "write", "see-versions", "see-published", "branch", "see-matrix", "answer"];
+    let both = [
+        "read",
+        "write",
+        "see-versions",
+        "see-published",
+        "branch",
+        "see-matrix",
+        "answer",
+        "see-threads",
+        "comment",
+    ];
     assert_eq!(in_text(Stage::Drafting, &held, &text(2), false).names(), both);
     for stage in Stage::ALL {
         assert!(in_dossier(stage, &[]).is_empty() && in_text(stage, &[], &text(1), false).is_empty());
@@ -112,22 +124,22 @@ fn in_a_branch_only_named_people_write_and_nobody_has_more_than_in_its_origin() 
         }
     }
     insta::assert_snapshot!(table, @r"
-    drafter      named      read write branch
-    drafter      not named  read
-    drafter      closed     read branch
-    drafter      archived   read
-    reviewer     named      read write branch
-    reviewer     not named  read
-    reviewer     closed     read branch
-    reviewer     archived   read
+    drafter      named      read write branch see-threads comment
+    drafter      not named  read see-threads comment
+    drafter      closed     read branch see-threads
+    drafter      archived   read see-threads
+    reviewer     named      read write branch see-threads comment
+    reviewer     not named  read see-threads comment
+    reviewer     closed     read branch see-threads
+    reviewer     archived   read see-threads
     contributor  named      nothing
     contributor  not named  nothing
     contributor  closed     nothing
     contributor  archived   nothing
-    facilitator  named      read write branch
-    facilitator  not named  read branch
-    facilitator  closed     read branch
-    facilitator  archived   read
+    facilitator  named      read write branch see-threads comment
+    facilitator  not named  read branch see-threads comment
+    facilitator  closed     read branch see-threads
+    facilitator  archived   read see-threads
     observer     named      read
     observer     not named  read
     observer     closed     read

@@ -79,10 +79,10 @@ on_both! {
             let shown = drafter.calls.get("/api/v1/dossiers/d").await.ok();
             shown["texts"][0]["capabilities"].clone()
         };
-        assert_eq!(capabilities().await, json!(["read", "write", "see-versions", "see-published", "branch", "see-matrix", "answer"]));
+        assert_eq!(capabilities().await, json!(["read", "write", "see-versions", "see-published", "branch", "see-matrix", "answer", "see-threads", "comment"]));
         let epoch = epoch(&app, &text).await;
         facilitator.calls.patch("/api/v1/dossiers/d", json!({ "stage": "adopted" })).await.ok();
-        assert_eq!(capabilities().await, json!(["read", "see-versions", "see-published", "see-matrix"]));
+        assert_eq!(capabilities().await, json!(["read", "see-versions", "see-published", "see-matrix", "see-threads"]));
         assert!(crate::dossiers::epoch(&app, &text).await > epoch, "appends under the old right fail");
         drafter.calls.patch("/api/v1/dossiers/d", json!({ "stage": "drafting" })).await.refused(403);
     }

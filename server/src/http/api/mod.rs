@@ -10,6 +10,7 @@ mod open_data;
 pub mod openapi;
 mod session;
 mod texts;
+mod threads;
 pub mod upload;
 mod versions;
 mod wire;
@@ -33,6 +34,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(of_a_dossier());
     all.extend(of_a_text());
     all.extend(of_a_consultation());
+    all.extend(of_threads());
     all
 }
 
@@ -62,6 +64,16 @@ fn of_a_consultation() -> Vec<Route> {
         Route::get("/api/v1/consultations/{id}/matrix", Needs::Can(C::SeeMatrix), || {
             get(c::matrix).layer(CompressionLayer::new())
         }),
+    ]
+}
+
+fn of_threads() -> Vec<Route> {
+    let (see, comment) = (Needs::Can(C::SeeThreads), Needs::Can(C::Comment));
+    vec![
+        Route::get("/api/v1/texts/{text}/threads", see, || get(threads::list).layer(CompressionLayer::new())),
+        Route::post("/api/v1/texts/{text}/threads", comment, || post(threads::open)),
+        Route::post("/api/v1/texts/{text}/threads/{id}/messages", comment, || post(threads::answer)),
+        Route::patch("/api/v1/texts/{text}/threads/{id}", comment, || patch(threads::change)),
     ]
 }
 

@@ -4,7 +4,7 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use super::{
-    branches, compare, consultations, dossiers, installation, invited, open_data, session, texts, versions,
+    branches, compare, consultations, dossiers, installation, invited, open_data, session, texts, threads, versions,
     writing,
 };
 
@@ -70,7 +70,11 @@ use super::{
         consultations::outcome,
         consultations::moderation,
         consultations::outcomes,
-        consultations::matrix
+        consultations::matrix,
+        threads::list,
+        threads::open,
+        threads::answer,
+        threads::change
     )
 )]
 struct Api;

@@ -53,6 +53,7 @@ use self::page::Page;
 use self::templates::Oops;
 use crate::i18n::Lang;
 
+pub use self::contribution_view::remark_html;
 pub use self::routes::routes;
 
 /// Statuses whose page says more than the error's own sentence.

@@ -6,7 +6,7 @@ use crate::domain::dossier::Activity;
 use crate::i18n::{FluentValue, t};
 
 /// Acts that have a sentence of their own; the test goes through them.
-pub const ACTS: [&str; 35] = [
+pub const ACTS: [&str; 40] = [
     "dossier-opened",
     "dossier-described",
     "stage-changed",
@@ -42,6 +42,11 @@ pub const ACTS: [&str; 35] = [
     "focal-point",
     "wording-applied",
     "contribution-reattached",
+    "thread-opened",
+    "thread-resolved",
+    "thread-reopened",
+    "thread-assigned",
+    "thread-unassigned",
 ];
 
 #[must_use]

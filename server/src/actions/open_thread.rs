@@ -1,0 +1,112 @@
+//! Opening a thread on words of the living text.
+//!
+//! Must stay true: thread, first message and journal entry are one transaction; sent twice under one key it is opened once;
+//! what is said stays out of the journal.
+
+use std::ops::Range;
+
+use docs_schema::anchor::{Anchor, Part};
+
+use crate::domain::capability::{Can, ability};
+use crate::domain::error::Error;
+use crate::domain::ids::{MessageId, ThreadId, uuid_v7};
+use crate::domain::input::{Key, Remark};
+use crate::domain::limits;
+use crate::domain::thread::{Named, Thread};
+use crate::store::{access, journal, texts, threads};
+
+use super::AppState;
+use super::anchoring::{self, About, place_in};
+use super::thread_people::whom_it_calls;
+
+/// Which words.
+pub enum Words {
+    /// As an editor has them: UTF-16 code units of a part, at these heads (none: as the text stands).
+    Range { part: Part, range: Range<usize>, heads: Vec<[u8; 32]> },
+    /// As a reading page has them.
+    Quote(About),
+}
+
+pub struct NewThread {
+    pub key: Option<Key>,
+    pub words: Words,
+    pub body: Remark,
+}
+
+/// # Errors
+/// [`Error::Invalid`] when the text has no such words, or no such heads yet.
+pub async fn open_thread(
+    app: &AppState,
+    can: &Can<ability::Comment>,
+    new: NewThread,
+) -> Result<Thread, Error> {
+    let text = can.on();
+    let card = texts::by_id(&mut *app.store.read().await?, text).await?;
+    let anchor = anchor(app, can, &new.words).await?;
+    let living = app.rooms.reading(text).await?;
+    let place = place_in(&living.text, card.numbering.parse().unwrap_or_default(), &anchor.section);
+    let mentions = whom_it_calls(app, &card.dossier_id, text, new.body.as_str()).await?;
+    let now = app.now();
+    let id = ThreadId::new(now, &*app.chance);
+    let key = new.key.map_or_else(|| uuid_v7(now, &*app.chance), |key| key.as_str().to_owned());
+
+    let mut tx = app.store.write().await?;
+    access::lock_dossier(&mut tx, &card.dossier_id).await?;
+    let rev = threads::next_rev(&mut tx, text).await?;
+    if let Some(before) = threads::by_key(&mut tx, can.by(), &key).await? {
+        return threads::get(&mut tx, text, &before).await;
+    }
+    if threads::counts(&mut tx, text, None).await?.0 >= limits::THREADS_PER_TEXT {
+        return Err(Error::Invalid { field: "threads" });
+    }
+    let thread = Thread {
+        id: id.clone(),
+        text_id: text.clone(),
+        quote: anchor.quote.clone(),
+        place: place.unwrap_or_default(),
+        section: anchor.section.clone(),
+        anchor: serde_json::to_string(&anchor).map_err(Error::internal)?,
+        by: Named { id: can.by().clone(), name: String::new() },
+        created_at: now,
+        resolved_at: None,
+        resolved_by: None,
+        assigned: None,
+        rev,
+        messages: Vec::new(),
+    };
+    threads::insert(&mut tx, &thread).await?;
+    let message = threads::NewMessage {
+        id: &MessageId::new(now, &*app.chance),
+        thread: &id,
+        by: can.by(),
+        key: &key,
+        body: new.body.as_str(),
+        mentions: &mentions,
+    };
+    threads::add_message(&mut tx, &message, now).await?;
+    let data = [
+        ("text", text.as_str().into()),
+        ("thread", id.as_str().into()),
+        ("section", thread.section.as_str().into()),
+    ];
+    journal::append(&mut tx, &card.dossier_id, Some(can.by()), now, "thread-opened", &data.into()).await?;
+    let thread = threads::get(&mut tx, text, &id).await?;
+    tx.commit().await?;
+    Ok(thread)
+}
+
+async fn anchor(app: &AppState, can: &Can<ability::Comment>, words: &Words) -> Result<Anchor, Error> {
+    let living = app.rooms.reading(can.on()).await?;
+    match words {
+        Words::Quote(about) if about.section.is_empty() => Err(Error::Invalid { field: "section" }),
+        Words::Quote(about) => {
+            let resolver = app.rooms.resolver(can.on(), &living.heads).await?;
+            anchoring::anchor(&resolver, &living.text, about).map_err(anchoring::refused)
+        }
+        Words::Range { part, range, heads } => {
+            let heads = if heads.is_empty() { &living.heads } else { heads };
+            let resolver = app.rooms.resolver(can.on(), heads).await?;
+            resolver.reading().make(part, range.clone()).map_err(anchoring::refused)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Answering in a thread.
+//!
+//! Must stay true: two who answer at once both stand there, in the order in which they came; sent twice under one key it
+//! stands there once.
+
+use crate::domain::capability::{Can, ability};
+use crate::domain::error::Error;
+use crate::domain::ids::{MessageId, ThreadId, uuid_v7};
+use crate::domain::input::{Key, Remark};
+use crate::domain::limits;
+use crate::domain::thread::Thread;
+use crate::store::{texts, threads};
+
+use super::AppState;
+use super::thread_people::whom_it_calls;
+
+/// # Errors
+/// [`Error::NotFound`] when the text has no such thread, [`Error::Invalid`] when the thread is full.
+pub async fn reply(
+    app: &AppState,
+    can: &Can<ability::Comment>,
+    id: &ThreadId,
+    key: Option<&Key>,
+    body: &Remark,
+) -> Result<Thread, Error> {
+    let text = can.on();
+    let dossier = texts::by_id(&mut *app.store.read().await?, text).await?.dossier_id;
+    let mentions = whom_it_calls(app, &dossier, text, body.as_str()).await?;
+    let now = app.now();
+    let key = key.map_or_else(|| uuid_v7(now, &*app.chance), |key| key.as_str().to_owned());
+
+    let mut tx = app.store.write().await?;
+    let rev = threads::next_rev(&mut tx, text).await?;
+    let thread = threads::get(&mut tx, text, id).await?;
+    if let Some(before) = threads::by_key(&mut tx, can.by(), &key).await? {
+        return if before == *id { Ok(thread) } else { Err(Error::Invalid { field: "key" }) };
+    }
+    if threads::counts(&mut tx, text, Some(id)).await?.1 >= limits::MESSAGES_PER_THREAD {
+        return Err(Error::Invalid { field: "messages" });
+    }
+    let message = threads::NewMessage {
+        id: &MessageId::new(now, &*app.chance),
+        thread: id,
+        by: can.by(),
+        key: &key,
+        body: body.as_str(),
+        mentions: &mentions,
+    };
+    threads::add_message(&mut tx, &message, now).await?;
+    threads::touch(&mut tx, id, rev).await?;
+    let thread = threads::get(&mut tx, text, id).await?;
+    tx.commit().await?;
+    Ok(thread)
+}
