@@ -42,9 +42,7 @@ pub async fn open_thread(
 ) -> Result<Thread, Error> {
     let text = can.on();
     let card = texts::by_id(&mut *app.store.read().await?, text).await?;
-    let anchor = anchor(app, can, &new.words).await?;
-    let living = app.rooms.reading(text).await?;
-    let place = place_in(&living.text, card.numbering.parse().unwrap_or_default(), &anchor.section);
+    let Meant { anchor, place } = words_meant(app, can, &new.words).await?;
     let mentions = whom_it_calls(app, &card.dossier_id, text, new.body.as_str()).await?;
     let now = app.now();
     let id = ThreadId::new(now, &*app.chance);
@@ -63,7 +61,7 @@ pub async fn open_thread(
         id: id.clone(),
         text_id: text.clone(),
         quote: anchor.quote.clone(),
-        place: place.unwrap_or_default(),
+        place,
         section: anchor.section.clone(),
         anchor: serde_json::to_string(&anchor).map_err(Error::internal)?,
         by: Named { id: can.by().clone(), name: String::new() },
@@ -93,6 +91,23 @@ pub async fn open_thread(
     let thread = threads::get(&mut tx, text, &id).await?;
     tx.commit().await?;
     Ok(thread)
+}
+
+/// The words that a thread would be on.
+pub struct Meant {
+    pub anchor: Anchor,
+    /// Number and heading of their section; empty: in the title.
+    pub place: String,
+}
+
+/// # Errors
+/// [`Error::Invalid`] when the text has no such words, or no such heads yet.
+pub async fn words_meant(app: &AppState, can: &Can<ability::Comment>, words: &Words) -> Result<Meant, Error> {
+    let card = texts::by_id(&mut *app.store.read().await?, can.on()).await?;
+    let anchor = anchor(app, can, words).await?;
+    let living = app.rooms.reading(can.on()).await?;
+    let place = place_in(&living.text, card.numbering.parse().unwrap_or_default(), &anchor.section);
+    Ok(Meant { anchor, place: place.unwrap_or_default() })
 }
 
 async fn anchor(app: &AppState, can: &Can<ability::Comment>, words: &Words) -> Result<Anchor, Error> {

@@ -257,4 +257,34 @@ on_both! {
             w.changes(team, &thread, json!({ "resolved": true })).await.refused(403);
         }
     }
+
+    async fn pages_without_scripts_show_threads_open_answer_and_resolve_them(app: TestApp) {
+        let w = world(&app).await;
+        let (read, form) = (format!("/d/d/{}", w.text), format!("/d/d/{}/comment", w.text));
+        let page = async |who: &Somebody, path: &str| who.calls.raw(path).await.text().await.unwrap();
+        let sends = async |path: &str, fields: &[(&str, &str)]| {
+            let request = w.drafter.calls.request(Method::POST, path).header("origin", &app.url).form(fields);
+            request.send().await.unwrap().status().as_u16()
+        };
+        let reading = page(&w.drafter, &read).await;
+        assert!(reading.contains(&format!("{form}?section={}&amp;block=1", w.sections[0])), "{reading}");
+        for shut in [&w.observer, &w.contributor] {
+            assert!(!page(shut, &read).await.contains("comment?section"));
+        }
+        let about = page(&w.drafter, &format!("{form}?section={}&block=1", w.sections[0])).await;
+        assert!(about.contains("La police veille. Elle rend compte.</blockquote>") && about.contains("1 Contexte"), "{about}");
+        let fields = [("key", "0123456789"), ("section", &w.sections[0]), ("block", "1"), ("body", "**Qui** <i>donc</i> ?")];
+        for _ in 0..2 {
+            assert_eq!(sends(&form, &fields).await, 303);
+        }
+        assert_eq!(sends(&form, &[("key", "0123456789"), ("section", &w.sections[0]), ("block", "1"), ("body", "")]).await, 422);
+        let all = w.all(&w.drafter.calls).await;
+        assert_eq!(all.len(), 1);
+        let thread = format!("{read}/threads/{}", all[0]["id"].as_str().unwrap());
+        assert_eq!(sends(&format!("{thread}/reply"), &[("body", "La police.")]).await, 303);
+        let reading = page(&w.reviewer, &read).await;
+        assert!(reading.contains("<strong>Qui</strong> &lt;i&gt;donc") && reading.contains("La police."), "{reading}");
+        assert_eq!(sends(&format!("{thread}/resolve"), &[]).await, 303);
+        assert!(!page(&w.reviewer, &read).await.contains("<strong>Qui</strong>"));
+    }
 }

@@ -14,7 +14,7 @@ pub struct Bundle {
 
 const TOKENS: &str = include_str!("../../../assets/css/tokens.css");
 /// In cascade order: later files refine earlier ones.
-const SHEETS: [&str; 8] = [
+const SHEETS: [&str; 9] = [
     include_str!("../../../assets/css/fonts.css"),
     TOKENS,
     include_str!("../../../assets/css/base.css"),
@@ -22,6 +22,7 @@ const SHEETS: [&str; 8] = [
     include_str!("../../../assets/css/reading.css"),
     include_str!("../../../assets/css/compare.css"),
     include_str!("../../../assets/css/consult.css"),
+    include_str!("../../../assets/css/threads.css"),
     include_str!("../../../assets/css/print.css"),
 ];
 const SCRIPTS: [&str; 3] = [

@@ -23,7 +23,7 @@ pub async fn show(
     f: Frame,
 ) -> Result<Response, Error> {
     let (place, text) = open(&app, &dossier, &access).await?;
-    let (html, _) = rendered(&text);
+    let (html, _) = rendered(&text, None);
     let entry = editor_files::entry();
     let page = Edit {
         config: config(&f, &access, &place, &text).to_string(),

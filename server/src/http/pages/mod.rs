@@ -32,6 +32,7 @@ mod session;
 mod tell;
 mod templates;
 mod texts;
+mod threads;
 mod transparency;
 mod versions;
 mod views;

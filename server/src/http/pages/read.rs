@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::HeaderName;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use docs_schema::html::{HtmlOptions, Remark};
 use docs_schema::outline::OutlineEntry;
 use docs_schema::{html, outline};
 use serde::Deserialize;
@@ -12,6 +13,7 @@ use super::branches;
 use super::frame::Frame;
 use super::page::Page;
 use super::templates::{Place, Read};
+use super::threads::threads_of;
 use super::views::OutlineRow;
 use crate::actions::AppState;
 use crate::actions::read_text::{LivingText, read_text};
@@ -41,7 +43,8 @@ pub async fn show(
         return Ok(Page(branches::page(&app, &dossier, &access, origin, f).await?).into_response());
     }
     let (place, text) = open(&app, &dossier, &access).await?;
-    let (html, entries) = rendered(&text);
+    let threads = threads_of(&app, &access, &f).await?;
+    let (html, entries) = rendered(&text, remark(&dossier, &access, &f));
     let page = Page(Read {
         dossier: place,
         id: text.card.id.to_string(),
@@ -51,6 +54,7 @@ pub async fn show(
         updated: f.when(text.card.updated_at),
         restricted: text.card.restricted,
         can_write: access.capabilities.has(Capability::Write),
+        threads,
         is_branch: origin.is_some(),
         empty: text.content.sections.iter().all(|section| section.blocks.is_empty()),
         outline: entries,
@@ -75,9 +79,17 @@ pub async fn open(
 }
 
 /// The text as HTML, and its outline.
-pub fn rendered(text: &LivingText) -> (String, Vec<OutlineRow>) {
+pub fn rendered(text: &LivingText, remark: Option<Remark>) -> (String, Vec<OutlineRow>) {
     let rows = outline(&text.content, text.scheme()).into_iter().filter_map(row).collect();
-    (html::render(&text.content, &text.html_options()), rows)
+    (html::render(&text.content, &HtmlOptions { remark, ..text.html_options() }), rows)
+}
+
+/// A link behind every block, for those who may comment on it.
+fn remark(dossier: &DossierAccess, access: &TextAccess, f: &Frame) -> Option<Remark> {
+    access.capabilities.has(Capability::Comment).then(|| Remark {
+        href: format!("/d/{}/{}/comment?", dossier.slug, access.text_id),
+        label: f.t("remark"),
+    })
 }
 
 pub fn row(entry: OutlineEntry) -> Option<OutlineRow> {

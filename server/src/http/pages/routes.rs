@@ -6,7 +6,7 @@ use tower_http::compression::CompressionLayer;
 
 use super::{
     account, admin, assets, branches, compare, consultations, contribute, dossier, edit, history, home,
-    import_form, invitation, matrix, people, preferences, read, session, texts, transparency, versions,
+    import_form, invitation, matrix, people, preferences, read, session, texts, threads, transparency, versions,
 };
 use crate::domain::capability::Capability as C;
 use crate::domain::limits;
@@ -24,7 +24,18 @@ pub fn routes() -> Vec<Route> {
     all.extend(of_a_dossier());
     all.extend(of_a_text());
     all.extend(of_a_consultation());
+    all.extend(of_threads());
     all
+}
+
+fn of_threads() -> Vec<Route> {
+    let comment = Needs::Can(C::Comment);
+    vec![
+        Route::get("/d/{slug}/{text}/comment", comment, || get(threads::form)),
+        Route::post("/d/{slug}/{text}/comment", comment, || post(threads::send)),
+        Route::post("/d/{slug}/{text}/threads/{id}/reply", comment, || post(threads::answer)),
+        Route::post("/d/{slug}/{text}/threads/{id}/resolve", comment, || post(threads::resolve)),
+    ]
 }
 
 fn of_a_consultation() -> Vec<Route> {

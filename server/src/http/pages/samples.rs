@@ -180,6 +180,7 @@ fn page_read(lang: Lang) -> String {
         updated: f.when(NOW - 7_200_000),
         restricted: false,
         can_write: true,
+        threads: None,
         is_branch: false,
         empty: false,
         outline,

@@ -123,6 +123,8 @@ pub struct Read {
     pub updated: When,
     pub restricted: bool,
     pub can_write: bool,
+    /// The drafting team's threads, for those who may see them.
+    pub threads: Option<super::threads::ThreadsView>,
     /// A branch has no versions and no branches of its own.
     pub is_branch: bool,
     pub empty: bool,

@@ -1,0 +1,247 @@
+//! The drafting team's threads on pages: below the living text for those who may see them, and the form that opens one.
+//!
+//! Must stay true: without `see-threads` the reading page is the same as before there were any.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::contribution_view::remark_html;
+use super::fields::Fields;
+use super::frame::{Frame, When};
+use super::page::{Framed, Page, after, again, onward};
+use super::read::open;
+use super::templates::Place;
+use crate::actions::AppState;
+use crate::actions::anchoring::About;
+use crate::actions::open_thread::{NewThread, Words, open_thread, words_meant};
+use crate::actions::reply::reply;
+use crate::actions::resolve_thread::resolve_thread;
+use crate::actions::see_threads::{Placed, open_threads};
+use crate::domain::access::{DossierAccess, TextAccess};
+use crate::domain::capability::{Capability, ability};
+use crate::domain::error::Error;
+use crate::domain::ids::{ThreadId, uuid_v7};
+use crate::domain::input::{Key, Remark};
+use crate::http::auth::{InDossier, InText};
+use crate::http::extract::{Id, Query};
+
+/// What the reading page shows of them.
+pub struct ThreadsView {
+    pub can_comment: bool,
+    pub threads: Vec<ThreadView>,
+    /// For each form of the page: sent twice, it is stored once.
+    pub key: String,
+}
+
+pub struct ThreadView {
+    pub id: String,
+    pub place: String,
+    /// Of the section in which its words stand now; empty: in the title, or nowhere.
+    pub section: String,
+    pub orphaned: bool,
+    pub quote: String,
+    /// As the words read now, where they were changed.
+    pub words: String,
+    pub assigned: String,
+    pub messages: Vec<MessageView>,
+}
+
+pub struct MessageView {
+    pub by: String,
+    pub at: When,
+    /// From `remark_html`: escaped there.
+    pub html: String,
+}
+
+/// None for who may not see them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn threads_of(
+    app: &AppState,
+    access: &TextAccess,
+    f: &Frame,
+) -> Result<Option<ThreadsView>, Error> {
+    if !access.capabilities.has(Capability::SeeThreads) {
+        return Ok(None);
+    }
+    let all = open_threads(app, &access.can::<ability::SeeThreads>()?).await?;
+    Ok(Some(ThreadsView {
+        can_comment: access.capabilities.has(Capability::Comment),
+        threads: all.into_iter().map(|placed| view(f, placed)).collect(),
+        key: uuid_v7(app.now(), &*app.chance),
+    }))
+}
+
+fn view(f: &Frame, Placed { thread, standing }: Placed) -> ThreadView {
+    let message = |message: crate::domain::thread::Message| MessageView {
+        by: message.by.name,
+        at: f.when(message.created_at),
+        html: remark_html(&message.body, &format!("m{}", message.id)),
+    };
+    let place = standing.map(|standing| standing.place);
+    ThreadView {
+        id: thread.id.to_string(),
+        place: thread.place,
+        section: place.as_ref().map(|place| place.section.clone()).unwrap_or_default(),
+        orphaned: place.is_none(),
+        quote: thread.quote,
+        words: place.filter(|place| place.changed).map(|place| place.words).unwrap_or_default(),
+        assigned: thread.assigned.map(|person| person.name).unwrap_or_default(),
+        messages: thread.messages.into_iter().map(message).collect(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "comment.html")]
+pub struct CommentPage {
+    pub f: Frame,
+    pub dossier: Place,
+    pub id: String,
+    pub title: String,
+    pub place: String,
+    pub quote: String,
+    pub on: On,
+    pub key: String,
+    pub body: String,
+}
+
+impl Framed for CommentPage {
+    fn frame(&self) -> &Frame {
+        &self.f
+    }
+}
+
+/// Which words, as the reading page says it.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct On {
+    pub section: String,
+    pub block: String,
+    pub quote: String,
+    pub prefix: String,
+    pub suffix: String,
+}
+
+impl On {
+    fn of(fields: &Fields) -> Self {
+        let text = |name: &str| fields.text(name).to_owned();
+        Self {
+            section: text("section"),
+            block: text("block"),
+            quote: text("quote"),
+            prefix: text("prefix"),
+            suffix: text("suffix"),
+        }
+    }
+
+    fn words(&self) -> Words {
+        Words::Quote(About {
+            section: self.section.clone(),
+            block: self.block.parse().ok(),
+            quote: self.quote.clone(),
+            prefix: self.prefix.clone(),
+            suffix: self.suffix.clone(),
+        })
+    }
+}
+
+pub async fn form(
+    State(app): State<AppState>,
+    InDossier(dossier): InDossier,
+    InText(access): InText,
+    f: Frame,
+    Query(on): Query<On>,
+) -> Result<Page<CommentPage>, Error> {
+    page(&app, &dossier, &access, f, on, &Fields::default()).await.map(Page)
+}
+
+async fn page(
+    app: &AppState,
+    dossier: &DossierAccess,
+    access: &TextAccess,
+    f: Frame,
+    on: On,
+    given: &Fields,
+) -> Result<CommentPage, Error> {
+    let can = access.can::<ability::Comment>()?;
+    let (dossier, text) = open(app, dossier, access).await?;
+    let meant = words_meant(app, &can, &on.words()).await?;
+    let key = given.one("key").map(ToOwned::to_owned);
+    Ok(CommentPage {
+        dossier,
+        id: text.card.id.to_string(),
+        title: text.card.title,
+        place: meant.place,
+        quote: meant.anchor.quote,
+        on,
+        key: key.unwrap_or_else(|| uuid_v7(app.now(), &*app.chance)),
+        body: given.text("body").to_owned(),
+        f,
+    })
+}
+
+pub async fn send(
+    State(app): State<AppState>,
+    InDossier(dossier): InDossier,
+    InText(access): InText,
+    f: Frame,
+    fields: Fields,
+) -> Result<Response, Error> {
+    let on = On::of(&fields);
+    let opened = async {
+        let new = NewThread {
+            key: fields.one("key").map(Key::parse).transpose()?,
+            words: on.words(),
+            body: Remark::parse(fields.text("body"))?,
+        };
+        open_thread(&app, &access.can()?, new).await
+    };
+    match opened.await {
+        Ok(thread) => {
+            let to = format!("/d/{}/{}#thread-{}", dossier.slug, access.text_id, thread.id);
+            Ok(onward(&app, &to, "ok:thread-was-opened"))
+        }
+        Err(error) => {
+            let lang = f.lang;
+            let mut page = page(&app, &dossier, &access, f, on, &fields).await?;
+            let show = |why| {
+                page.f.problem(why);
+                page
+            };
+            Ok(again(error, show, lang))
+        }
+    }
+}
+
+pub async fn answer(
+    State(app): State<AppState>,
+    InDossier(dossier): InDossier,
+    InText(access): InText,
+    Id(id): Id,
+    f: Frame,
+    fields: Fields,
+) -> Result<Response, Error> {
+    let id: ThreadId = id.parse()?;
+    let can = access.can()?;
+    let answered = async {
+        let key = fields.one("key").map(Key::parse).transpose()?;
+        reply(&app, &can, &id, key.as_ref(), &Remark::parse(fields.text("body"))?).await.map(|_| ())
+    };
+    let to = format!("/d/{}/{}#thread-{id}", dossier.slug, access.text_id);
+    after(&app, f.lang, &to, "thread-was-answered", answered.await)
+}
+
+pub async fn resolve(
+    State(app): State<AppState>,
+    InDossier(dossier): InDossier,
+    InText(access): InText,
+    Id(id): Id,
+    f: Frame,
+) -> Result<Response, Error> {
+    let done = resolve_thread(&app, &access.can()?, &id.parse()?, true).await.map(|_| ());
+    let to = format!("/d/{}/{}#threads", dossier.slug, access.text_id);
+    after(&app, f.lang, &to, "thread-was-resolved", done)
+}
