@@ -4,8 +4,8 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use super::{
-    branches, compare, consultations, dossiers, installation, invited, open_data, session, texts, threads, versions,
-    writing,
+    branches, compare, consultations, dossiers, installation, invited, open_data, session, texts, threads,
+    versions, writing,
 };
 
 #[derive(OpenApi)]

@@ -6,7 +6,8 @@ use tower_http::compression::CompressionLayer;
 
 use super::{
     account, admin, assets, branches, compare, consultations, contribute, dossier, edit, history, home,
-    import_form, invitation, matrix, people, preferences, read, session, texts, threads, transparency, versions,
+    import_form, invitation, matrix, people, preferences, read, session, texts, threads, transparency,
+    versions,
 };
 use crate::domain::capability::Capability as C;
 use crate::domain::limits;

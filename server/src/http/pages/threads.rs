@@ -24,7 +24,7 @@ use crate::domain::capability::{Capability, ability};
 use crate::domain::error::Error;
 use crate::domain::ids::{ThreadId, uuid_v7};
 use crate::domain::input::{Key, Remark};
-use crate::http::auth::{InDossier, InText};
+use crate::http::auth::{InDossier, InText, May};
 use crate::http::extract::{Id, Query};
 
 /// What the reading page shows of them.
@@ -185,6 +185,7 @@ async fn page(
 
 pub async fn send(
     State(app): State<AppState>,
+    May(can): May<ability::Comment>,
     InDossier(dossier): InDossier,
     InText(access): InText,
     f: Frame,
@@ -197,7 +198,7 @@ pub async fn send(
             words: on.words(),
             body: Remark::parse(fields.text("body"))?,
         };
-        open_thread(&app, &access.can()?, new).await
+        open_thread(&app, &can, new).await
     };
     match opened.await {
         Ok(thread) => {
