@@ -54,6 +54,7 @@ error-invalid = { $field ->
     [heads] The text has not received these changes yet: try again in a moment.
     [threads] This text already has 5,000 comment threads.
     [messages] This thread already has 500 messages: open another.
+    [changes] Tick at least one change that is still there.
     [format] There is no such format.
    *[other] The value of “{ $field }” is not right.
 }

@@ -54,6 +54,7 @@ error-invalid = { $field ->
     [heads] Le texte n’a pas encore reçu ces changements : réessayez dans un instant.
     [threads] Ce texte a déjà 5 000 fils de commentaires.
     [messages] Ce fil a déjà 500 messages : ouvrez-en un autre.
+    [changes] Cochez au moins un changement qui soit encore là.
     [format] Ce format n’existe pas.
    *[other] La valeur de « { $field } » ne convient pas.
 }

@@ -271,4 +271,29 @@ on_both! {
         w.drafter.calls.get(&format!("/api/v1/consultations/{c}/matrix?format=exe")).await.refused(422);
         w.member.calls.get(&format!("/api/v1/consultations/{c}/matrix?format=csv")).await.refused(404);
     }
+
+    async fn changes_that_somebody_chose_lead_back_to_the_contribution(app: TestApp) {
+        let w = world(&app).await;
+        w.facilitator.calls.patch("/api/v1/dossiers/d", json!({ "open": true })).await.ok();
+        let c = w.opens(&app, json!({ "audience": "all", "institutions": [] })).await;
+        w.says(&w.focal.calls, &c, json!({ "institution": true, "proposal": "" })).await.ok();
+        crate::branches::types(&app, &w.text, &w.drafter, 7, "Elle rend compte.", "Elle rend compte chaque mois.").await;
+        let one = format!("/d/d/{}/consultations/{c}/1", w.text);
+        let page = String::from_utf8(w.facilitator.calls.bytes(&one).await).unwrap();
+        let name = page.split("name=\"change\" type=\"checkbox\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        let name = name.unwrap_or_else(|| panic!("{page}")).to_owned();
+        let send = |who: &Caller| {
+            let request = who.request(reqwest::Method::POST, &format!("{one}/changes"));
+            request.form(&[("change", name.clone())]).send()
+        };
+        assert_eq!(send(&w.focal.calls).await.unwrap().status(), 403);
+        send(&w.facilitator.calls).await.unwrap();
+        w.facilitator.calls.post(&w.path("versions"), json!({ "name": "Après", "publish": true })).await.ok();
+        let version = String::from_utf8(app.stranger().bytes(&format!("/d/d/{}/v/2", w.text)).await).unwrap();
+        assert!(version.contains("chaque mois") && version.contains(&format!("/consultations/{c}/1")), "{version}");
+        let mine = String::from_utf8(w.focal.calls.bytes("/contributions").await).unwrap();
+        assert!(mine.contains(&format!("{c}/1")), "{mine}");
+        let contributor = String::from_utf8(w.focal.calls.bytes(&one).await).unwrap();
+        assert!(!contributor.contains("chaque mois"), "the living text is not theirs to see");
+    }
 }

@@ -185,10 +185,23 @@ fn one(lang: Lang) -> String {
             can_apply: true,
             elsewhere: vec![("s2".into(), 1, NASTY.into())],
         }),
+        changes: vec![ChangeRow { name: "a.1".into(), by: NASTY.into(), words: NASTY.into() }],
         f,
     }
     .render()
     .expect("renders")
+}
+
+fn mine(lang: Lang) -> String {
+    let row = MineRow {
+        address: "/x".into(),
+        n: "1".into(),
+        status: "accepted",
+        consultation: NASTY.into(),
+        place: NASTY.into(),
+        reason: NASTY.into(),
+    };
+    MinePage { f: frame(lang, "/contributions", true), rows: vec![row] }.render().expect("renders")
 }
 
 fn matrix(lang: Lang) -> String {
@@ -278,6 +291,7 @@ pub fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("enter", contribute(lang, true)),
         ("contribution", one(lang)),
         ("matrix", matrix(lang)),
+        ("mine", mine(lang)),
         ("sheet", import(lang, false)),
         ("sheet-rows", import(lang, true)),
         ("transparency", transparency(lang)),

@@ -189,6 +189,7 @@ pub struct ContributionPage {
     pub similar: Vec<(String, String)>,
     /// Where its words stand in the living text; none: not for this visitor, or about the whole.
     pub standing: Option<Standing>,
+    pub changes: Vec<ChangeRow>,
 }
 
 /// The words that a contribution is about, in the living text.
@@ -297,4 +298,29 @@ pub struct FileRow {
     pub places: Vec<Option_>,
     /// The number under which it was taken in.
     pub taken: String,
+}
+
+#[derive(Template)]
+#[template(path = "mine.html")]
+pub struct MinePage {
+    pub f: Frame,
+    pub rows: Vec<MineRow>,
+}
+
+/// A contribution of one's own, and where it stands.
+pub struct MineRow {
+    pub address: String,
+    pub n: String,
+    pub status: &'static str,
+    pub consultation: String,
+    pub place: String,
+    pub reason: String,
+}
+
+/// Changes of the text that a person may say carried a contribution out.
+pub struct ChangeRow {
+    pub name: String,
+    /// Who and when.
+    pub by: String,
+    pub words: String,
 }

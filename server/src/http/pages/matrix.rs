@@ -8,7 +8,7 @@ use docs_schema::anchor::Resolved;
 use serde::Deserialize;
 
 use super::consultation_templates::{
-    AnswerForm, ContributionPage, MatrixGroup, MatrixPage, Option_, Standing,
+    AnswerForm, ChangeRow, ContributionPage, MatrixGroup, MatrixPage, Option_, Standing,
 };
 use super::consultations::place_of;
 use super::contribution_view::{options, status, view};
@@ -20,6 +20,7 @@ use crate::actions::anchoring::{elsewhere, living, stored};
 use crate::actions::answer::{Answer, answer as answer_contributions};
 use crate::actions::apply_wording::apply_wording;
 use crate::actions::contribute::withdraw as withdraw_contribution;
+use crate::actions::link_changes::{Written, link_changes, written_since};
 use crate::actions::moderate::{Moderation, moderate as moderate_contribution};
 use crate::actions::reattach::reattach;
 use crate::actions::see_contributions::{answering, progress, see_contribution, see_matrix};
@@ -31,6 +32,8 @@ use crate::domain::input::{Body, Reason};
 use crate::http::auth::{InConsultation, May, Number, Slug};
 use crate::http::extract::Query;
 
+/// Changes that one page offers.
+const CHANGES: usize = 40;
 /// Rows of one page of the matrix.
 const ROWS: usize = 200;
 
@@ -217,6 +220,11 @@ pub async fn one(
     };
     let own = one.is_of(&at.visitor) && (!one.official || at.visitor.focal);
     let standing = if may(C::Read) { standing_now(&app, &at, &one).await? } else { None };
+    let changes = if may(C::Answer) && received && !one.section.is_empty() {
+        changes(&app, &f, &at, &one).await?
+    } else {
+        Vec::new()
+    };
     let similar = if may(C::SeeMatrix) { similar(&app, &at, &one).await? } else { Vec::new() };
     Ok(Page(ContributionPage {
         id: at.sight.text_id.to_string(),
@@ -232,6 +240,7 @@ pub async fn one(
         email: if may(C::SeeMatrix) { one.email.clone() } else { String::new() },
         similar,
         standing,
+        changes,
         dossier,
         f,
     }))
@@ -298,6 +307,42 @@ pub async fn attach(
     let block = block.parse().unwrap_or(usize::MAX);
     let done = reattach(&app, &can, &at.consultation.id, n, section, block).await.map(drop);
     after(&app, f.lang, &to, "contribution-was-reattached", done)
+}
+
+/// What was written in its section since the version that was consulted on.
+async fn changes(
+    app: &AppState,
+    f: &Frame,
+    at: &AtConsultation,
+    one: &Contribution,
+) -> Result<Vec<ChangeRow>, Error> {
+    let can = at.sight.can::<ability::Answer>()?;
+    let written = match written_since(app, &can, one).await {
+        // A long history is being read: the list comes with the next visit.
+        Err(Error::Busy) => Vec::new(),
+        written => written?,
+    };
+    let row = |one: Written| ChangeRow {
+        name: one.name(),
+        by: format!("{} ({}), {}", one.who, one.institution, f.when(one.at).full),
+        words: one.words.chars().take(200).collect(),
+    };
+    Ok(written.into_iter().take(CHANGES).map(row).collect())
+}
+
+pub async fn link(
+    State(app): State<AppState>,
+    May(can): May<ability::Answer>,
+    InConsultation(at): InConsultation,
+    Slug(slug): Slug,
+    Number(n): Number,
+    f: Frame,
+    fields: Fields,
+) -> Result<Response, Error> {
+    let to = format!("/d/{slug}/{}/consultations/{}/{n}", at.sight.text_id, at.consultation.id);
+    let chosen: Vec<String> = fields.all("change").map(ToOwned::to_owned).collect();
+    let done = link_changes(&app, &can, &at.consultation.id, n, &chosen).await;
+    after(&app, f.lang, &to, "changes-were-linked", done)
 }
 
 /// Those that say nearly the same, by shared runs of words.

@@ -23,6 +23,7 @@ mod home;
 mod import_form;
 mod invitation;
 mod matrix;
+mod mine;
 mod page;
 mod people;
 mod preferences;

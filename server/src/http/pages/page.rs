@@ -35,6 +35,7 @@ consulting!(
     ContributionPage,
     MatrixPage,
     TransparencyPage,
+    MinePage,
     ImportPage
 );
 framed!(

@@ -6,7 +6,7 @@ use tower_http::compression::CompressionLayer;
 
 use super::{
     account, admin, assets, branches, compare, consultations, contribute, dossier, edit, history, home,
-    import_form, invitation, matrix, people, preferences, read, session, texts, threads, transparency,
+    import_form, invitation, matrix, mine, people, preferences, read, session, texts, threads, transparency,
     versions,
 };
 use crate::domain::capability::Capability as C;
@@ -81,6 +81,9 @@ fn of_a_consultation() -> Vec<Route> {
         Route::post("/d/{slug}/{text}/consultations/{id}/{n}/apply", Needs::Can(C::Write), || {
             post(matrix::apply)
         }),
+        Route::post("/d/{slug}/{text}/consultations/{id}/{n}/changes", Needs::Can(C::Answer), || {
+            post(matrix::link)
+        }),
         Route::post("/d/{slug}/{text}/consultations/{id}/{n}/anchor", consult, || post(matrix::attach)),
         Route::post("/d/{slug}/{text}/consultations/{id}/{n}/moderation", consult, || post(matrix::moderate)),
         Route::post("/d/{slug}/{text}/consultations/{id}/{n}/withdrawal", contribute, || {
@@ -126,6 +129,7 @@ fn own() -> Vec<Route> {
     let institutions = Needs::Can(C::ManageInstitutions);
     vec![
         Route::post("/dossiers", Needs::Can(C::OpenDossier), || post(home::open)),
+        Route::get("/contributions", Needs::Account, || get(mine::show)),
         Route::get("/account", Needs::Account, || get(account::show)),
         Route::post("/account", Needs::Account, || post(account::save)),
         Route::post("/account/password", Needs::Account, || post(account::password)),

@@ -6,7 +6,7 @@ use crate::domain::dossier::Activity;
 use crate::i18n::{FluentValue, t};
 
 /// Acts that have a sentence of their own; the test goes through them.
-pub const ACTS: [&str; 40] = [
+pub const ACTS: [&str; 41] = [
     "dossier-opened",
     "dossier-described",
     "stage-changed",
@@ -41,6 +41,7 @@ pub const ACTS: [&str; 40] = [
     "contributions-answered",
     "focal-point",
     "wording-applied",
+    "changes-linked",
     "contribution-reattached",
     "thread-opened",
     "thread-resolved",
