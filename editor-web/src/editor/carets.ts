@@ -186,13 +186,20 @@ class Follower {
   }
 
   private find(at: Place): Caret["position"] {
-    const pending = bindingKey.getState(this.view.state);
-    if (!pending) return null;
-    const found = find(this.session.doc, pending.written, at);
-    if (!found) return null;
-    const limit = this.view.state.doc.content.size;
-    return { anchor: Math.min(limit, through(pending.ranges, found.anchor)), head: Math.min(limit, through(pending.ranges, found.head)) };
+    return locate(this.view.state, this.session.doc, at);
   }
+}
+
+/**
+ * A place of the shared document in what the editor shows now, or so many letters behind it; null while it is not there.
+ * Words that are pending at the very place come to stand behind it.
+ */
+export function locate(state: EditorState, shared: TextSession["doc"], at: Place, behind = 0): { anchor: number; head: number } | null {
+  const pending = bindingKey.getState(state);
+  const found = pending && find(shared, pending.written, at);
+  if (!found) return null;
+  const limit = state.doc.content.size;
+  return { anchor: Math.min(limit, through(pending.ranges, found.anchor + behind)), head: Math.min(limit, through(pending.ranges, found.head + behind)) };
 }
 
 /** A position of the written document in the present one. */

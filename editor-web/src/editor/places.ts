@@ -43,6 +43,14 @@ function cursorAt(shared: Doc<PalabreDoc>, $pos: ResolvedPos): string | null {
   }
 }
 
+/** Words of one Text by their place in it, as the server counts; null where they are not in one. Nothing may be pending. */
+export function rangeOf($from: ResolvedPos, $to: ResolvedPos): { part: string; start: number; end: number } | null {
+  const [from, to] = [textAt($from), textAt($to)];
+  if (!from || !to || from.path.join("/") !== to.path.join("/") || from.index >= to.index) return null;
+  const part = from.name !== "" ? from.name.slice(0, -1) : from.path[0] === "title" ? "title" : `section/${from.path[1]}`;
+  return { part, start: from.index, end: to.index };
+}
+
 /** The innermost Text around a position. */
 function textAt($pos: ResolvedPos): { name: string; path: string[]; index: number } | null {
   for (let depth = $pos.depth; depth > 0; depth--) {

@@ -22,6 +22,7 @@ import { Reading } from "../editor/reading";
 import { idOf, schema } from "../editor/schema";
 import { structurePlugin } from "../editor/structure";
 import { tableViewPlugin } from "../editor/table_view";
+import { threadsPlugin } from "../editor/threads";
 import { type Words, words as wordsOf } from "../i18n/words";
 import { type Scheme, schemeOf } from "../schema/numbering";
 import { ChangeRefused, type EditorConfig, type TextSession } from "../sync/types";
@@ -39,6 +40,7 @@ import { RefusedParts } from "./refused";
 import { typographyOn } from "./settings";
 import { followStanding } from "./standing";
 import { StatusBar } from "./status";
+import { Threads } from "./threads";
 import { Toolbar } from "./toolbar";
 
 /** Longest wait of typed words before they are one change. Milliseconds. */
@@ -58,6 +60,7 @@ export class EditorPage {
   private readonly find: FindBar;
   private readonly notes: NotesPanel;
   private readonly authors: Authors;
+  private readonly threads: Threads;
   private inNote: EditorView | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -82,6 +85,8 @@ export class EditorPage {
     this.find = new FindBar(this.view, this.words.find, this.words.close);
     this.notes = new NotesPanel(this.view, { words: this.words.notes, lang: config.lang, plugins: () => this.writingPlugins(), moved: () => this.caretIn("note") });
     this.authors = new Authors(this.view, config.text, config.ui, this.words.authors, (open) => this.toolbar.authorsShown(open), this.words.close);
+    this.threads = new Threads(this.view, session, config, this.words, { flush: () => this.binding.flush(), announce: (message) => this.announce(message) });
+    this.toolbar.add(...this.threads.buttons);
     this.outline = new Outline(this.view, scheme, this.words, (message) => this.announce(message));
     const people = new People(this.view, session, config.person, this.words).element;
     this.status = new StatusBar(session, people, this.words, () => this.binding.hasPending());
@@ -93,7 +98,7 @@ export class EditorPage {
     const reading = new Reading(this.session.doc);
     const doc = schema.nodes.doc.create(null, [reading.title(), ...reading.all()]);
     const more = extras.flatMap((extra) => extra(this.session, this.config, () => this.view));
-    const plugins = [...more, ...this.writingPlugins(), bindingPlugin(), structurePlugin(Math.random), historyPlugin(), numbersPlugin(scheme), tableViewPlugin(this.words.tableToolsOf, () => this.toolbar.focusTableTools()), findPlugin(), authorsPlugin(), notesPlugin(this.words.notes.nth, (id) => this.notes.edit(id)), caretsPlugin(this.session, this.config.person.id, Date.now)];
+    const plugins = [...more, ...this.writingPlugins(), bindingPlugin(), structurePlugin(Math.random), historyPlugin(), numbersPlugin(scheme), tableViewPlugin(this.words.tableToolsOf, () => this.toolbar.focusTableTools()), findPlugin(), authorsPlugin(), threadsPlugin(), notesPlugin(this.words.notes.nth, (id) => this.notes.edit(id)), caretsPlugin(this.session, this.config.person.id, Date.now)];
     return new EditorView(paper, {
       state: EditorState.create({ doc, plugins }),
       editable: () => this.session.capabilities().includes("write"),
@@ -139,6 +144,7 @@ export class EditorPage {
     this.find?.update();
     this.status?.update();
     this.authors?.update(tr.docChanged);
+    this.threads?.update(tr.docChanged);
     if (!tr.docChanged) return;
     this.outline?.update();
     this.notes?.update();
@@ -197,7 +203,7 @@ export class EditorPage {
     paper.append(this.notes.element);
     const refused = new RefusedParts(this.session, this.words.refusals, (message) => this.announce(message));
     const above = el("div", { class: "notices" }, this.notices.element, refused.element);
-    this.place.replaceChildren(bar, above, side, paper, this.authors.element, announce);
+    this.place.replaceChildren(bar, above, side, paper, this.threads.element, this.authors.element, announce);
   }
 
   private follow(): void {

@@ -133,6 +133,11 @@ export class Toolbar {
     return button;
   }
 
+  /** Tools that others look after. */
+  add(...buttons: HTMLButtonElement[]): void {
+    this.byAuthor.after(...buttons);
+  }
+
   /** Whether the view by author is open. */
   authorsShown(open: boolean): void {
     this.byAuthor.setAttribute("aria-pressed", String(open));

@@ -130,17 +130,16 @@ pub struct ThreadsBody {
     /// There is more already: ask at once.
     more: bool,
     threads: Vec<ThreadBody>,
-    /// Who may be called by name, or be given a thread; only where `since` is 0.
+    /// Who may be called by name, or be given a thread; only where `since` is not said.
     people: Vec<NamedBody>,
 }
 
 #[derive(Deserialize)]
 pub struct Since {
-    #[serde(default)]
-    since: i64,
+    since: Option<i64>,
 }
 
-/// The threads of a text that changed after `since` (0: all), each with where its words stand now.
+/// The threads of a text that changed after `since` (0, or not said: all), each with where its words stand now.
 #[utoipa::path(get, path = "/api/v1/texts/{text}/threads",
     params(("text" = String, Path), ("since" = Option<i64>, Query)),
     responses((status = 200, body = ThreadsBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
@@ -149,8 +148,8 @@ pub async fn list(
     May(can): May<ability::SeeThreads>,
     Query(query): Query<Since>,
 ) -> Result<Answered<ThreadsBody>, Error> {
-    let seen = see_threads(&app, &can, query.since).await?;
-    let people = if query.since == 0 { thread_people(&app, &can).await? } else { Vec::new() };
+    let seen = see_threads(&app, &can, query.since.unwrap_or(0)).await?;
+    let people = if query.since.is_none() { thread_people(&app, &can).await? } else { Vec::new() };
     Ok(Answered(ThreadsBody {
         rev: seen.rev,
         more: seen.more,

@@ -1,0 +1,113 @@
+/** The drafting team's threads in the margin: live for two people, on their words whatever becomes of these, and for nobody else. */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { Palabre } from "./palabre";
+import { caretAfter, openBrowser, openEditor, paper, signIn, untilState, untilText } from "./people";
+
+let server: Palabre;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([Palabre.demo(), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await server.end();
+});
+
+/** Selects words of the text as a hand on the mouse would. */
+async function select(page: Page, words: string): Promise<void> {
+  await paper(page).evaluate((root, wanted) => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const at = node.textContent?.indexOf(wanted) ?? -1;
+      if (at < 0) continue;
+      (root as HTMLElement).focus();
+      getSelection()?.setBaseAndExtent(node, at, node, at + wanted.length);
+      return;
+    }
+    throw new Error(`no ${wanted}`);
+  }, words);
+  await page.waitForTimeout(100);
+}
+
+const marked = (page: Page) => paper(page).locator(".commented");
+/** Another's caret may stand in between. */
+const markedWords = async (page: Page) => (await marked(page).allTextContents()).join("");
+const unmarked = (page: Page) => expect.poll(() => marked(page).count(), { timeout: 15_000 }).toBe(0);
+const margin = (page: Page) => page.locator("aside.threads");
+
+test("one comments on words, the other sees it live and replies; the mark follows its words; it is resolved and reopened", async () => {
+  const text = await server.newText();
+  const { dossier } = server.people;
+  const [hers, his] = await Promise.all([signIn(browser, server.url, server.who("drafter", 0)), signIn(browser, server.url, server.who("reviewer"))]);
+  const [she, he] = await Promise.all([openEditor(hers, dossier, text), openEditor(his, dossier, text)]);
+
+  // On words that are not saved yet, by the keyboard.
+  await caretAfter(she, "bien commun");
+  await she.keyboard.type(" Et le respect aussi.");
+  await select(she, "notre bien commun");
+  await she.keyboard.press("Control+Alt+m");
+  const field = margin(she).getByLabel("Votre commentaire");
+  await field.fill("De **qui** ? <img src=x onerror=\"document.title='pris'\">");
+  await field.press("Control+Enter");
+  await margin(she).locator("article.thread").waitFor({ timeout: 15_000 });
+  expect(await markedWords(she)).toBe("notre bien commun");
+
+  await marked(he).first().waitFor({ timeout: 15_000 });
+  expect(await markedWords(he)).toBe("notre bien commun");
+  await he.getByRole("button", { name: "Commentaires (1)" }).click();
+  const card = margin(he).locator("article.thread");
+  expect(await card.locator("strong").last().textContent()).toBe("qui");
+  expect(await card.locator("img").count()).toBe(0);
+  expect(await he.title()).not.toBe("pris");
+
+  await card.getByText("Répondre", { exact: true }).click();
+  await card.getByLabel("Répondre").fill("De tous les Maliens.");
+  await card.getByRole("button", { name: "Envoyer" }).click();
+  await margin(she).getByText("De tous les Maliens.").waitFor({ timeout: 15_000 });
+  expect(await she.locator(".announce").textContent()).toMatch(/^Nouveau commentaire de /);
+
+  // Words before it, and words inside it.
+  await select(she, "La paix");
+  await she.keyboard.type("Partout au Mali, la paix");
+  await select(she, "bien");
+  await she.keyboard.type("grand bien");
+  await untilState(she, "saved");
+  await untilText(he, (all) => all.includes("Partout au Mali, la paix est notre grand bien commun"));
+  expect(await markedWords(she)).toBe("notre grand bien commun");
+  expect(await markedWords(he)).toBe("notre grand bien commun");
+  await margin(he).getByText("Ces mots ont changé depuis.").waitFor({ timeout: 20_000 });
+
+  await card.getByRole("button", { name: "Classer" }).click();
+  await unmarked(he);
+  await unmarked(she);
+  await margin(she).getByLabel("Montrer les fils classés").check();
+  await margin(she).getByRole("button", { name: "Rouvrir" }).click();
+  await marked(he).first().waitFor({ timeout: 15_000 });
+  expect(await markedWords(he)).toBe("notre grand bien commun");
+  await Promise.all([hers.close(), his.close()]);
+});
+
+test("an observer follows the text without anything of its threads, a contributor sees nothing of either", async () => {
+  const text = await server.newText();
+  const { dossier } = server.people;
+  const read = (await server.api(server.who("drafter"), "GET", `/api/v1/texts/${text}?format=json`)) as { document: { sections: { id: string }[] } };
+  const words = { section: read.document.sections[0]?.id, quote: "bien commun", body: "Entre nous seulement." };
+  await server.api(server.who("drafter"), "POST", `/api/v1/texts/${text}/threads`, words);
+  const observing = await signIn(browser, server.url, server.who("observer"));
+  const page = await openEditor(observing, dossier, text);
+  await page.waitForTimeout(4_000);
+  expect(await marked(page).count()).toBe(0);
+  expect(await page.getByRole("button", { name: /Comment/ }).count()).toBe(0);
+  expect(await page.content()).not.toContain("Entre nous");
+  const contributing = await signIn(browser, server.url, server.who("contributor"));
+  for (const path of [`/d/${dossier}/${text}`, `/d/${dossier}/${text}/edit`, `/api/v1/texts/${text}/threads`]) {
+    const answer = await contributing.request.get(path);
+    expect([403, 404]).toContain(answer.status());
+    expect(await answer.text()).not.toContain("Entre nous");
+  }
+  await Promise.all([observing.close(), contributing.close()]);
+});
