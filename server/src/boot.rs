@@ -73,6 +73,7 @@ pub async fn prepare(settings: Settings) -> Result<AppState, StartError> {
         floods: Arc::default(),
         version_texts: Arc::default(),
         comparisons: Arc::default(),
+        traces: Arc::default(),
         probe: Arc::default(),
     })
 }

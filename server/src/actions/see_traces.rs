@@ -2,17 +2,22 @@
 //! out, never by likeness.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use docs_schema::authorship;
 use docs_schema::model::{Block, Inline};
+use quick_cache::sync::Cache;
 
 use crate::domain::access::Sight;
 use crate::domain::error::Error;
-use crate::domain::ids::ContributionId;
+use crate::domain::ids::{ContributionId, TextId};
 use crate::domain::version::Version;
 use crate::store::contributions;
 
 use super::AppState;
+
+/// Versions kept read.
+const KEPT: usize = 64;
 
 /// Words of a section that came with a contribution.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,13 +39,18 @@ pub async fn see_traces(app: &AppState, sight: &Sight, version: &Version) -> Res
     if links.is_empty() {
         return Ok(Vec::new());
     }
-    let document = app.rooms.as_at(&sight.text_id, &version.heads).await?;
-    let found =
-        tokio::task::spawn_blocking(move || words(&document, &links)).await.map_err(Error::internal)?;
+    let key = (sight.text_id.clone(), version.n, links.len());
+    let read = async {
+        let document = app.rooms.as_at(&sight.text_id, &version.heads).await?;
+        let found = tokio::task::spawn_blocking(move || Arc::new(words(&document, &links)));
+        found.await.map_err(Error::internal)
+    };
+    let found = app.traces.0.get_or_insert_async(&key, read).await?;
     let mut db = app.store.read().await?;
     let mut traces = Vec::new();
-    for (section, id, words) in found {
-        let one = contributions::get(&mut db, &id).await?;
+    for (section, id, words) in found.iter() {
+        let (section, words) = (section.clone(), words.clone());
+        let one = contributions::get(&mut db, id).await?;
         if let (Some(n), true) = (one.n, one.is_public()) {
             let (consultation, institution) = (one.consultation.to_string(), one.institution_name);
             traces.push(Trace { section, words, consultation, n, institution });
@@ -49,10 +59,23 @@ pub async fn see_traces(app: &AppState, sight: &Sight, version: &Version) -> Res
     Ok(traces)
 }
 
+/// Section, contribution, words.
+type Found = Vec<(String, ContributionId, String)>;
+
+/// The last versions that were read for traces: neither a version nor a link ever changes, so they are kept by text, version
+/// and number of links.
+pub struct Traces(Cache<(TextId, i64, usize), Arc<Found>>);
+
+impl Default for Traces {
+    fn default() -> Self {
+        Self(Cache::new(KEPT))
+    }
+}
+
 type Links = [(ContributionId, Vec<u8>, i64)];
 
 /// The words of each section that came with a linked change: one row for each contribution.
-fn words(document: &automerge::Automerge, links: &Links) -> Vec<(String, ContributionId, String)> {
+fn words(document: &automerge::Automerge, links: &Links) -> Found {
     let by_change: HashMap<(&[u8], i64), &ContributionId> =
         links.iter().map(|(id, actor, seq)| ((actor.as_slice(), *seq), id)).collect();
     let read = authorship::read(document);

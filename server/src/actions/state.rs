@@ -12,6 +12,7 @@ use crate::store::Store;
 use super::passwords::Passwords;
 use super::ready::LastProbe;
 use super::see_comparison::Comparisons;
+use super::see_traces::Traces;
 use super::see_versions::VersionTexts;
 
 /// Cloning shares everything.
@@ -27,6 +28,7 @@ pub struct AppState {
     pub floods: Arc<Mutex<Floods>>,
     pub version_texts: Arc<VersionTexts>,
     pub comparisons: Arc<Comparisons>,
+    pub traces: Arc<Traces>,
     pub probe: Arc<tokio::sync::Mutex<LastProbe>>,
 }
 
