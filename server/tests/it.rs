@@ -41,6 +41,8 @@ mod locales;
 mod matrix;
 #[path = "it/openapi.rs"]
 mod openapi;
+#[path = "it/secrets.rs"]
+mod secrets;
 #[path = "it/sheets.rs"]
 mod sheets;
 #[path = "it/storage.rs"]
