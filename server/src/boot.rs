@@ -18,6 +18,7 @@ use crate::domain::chance::{Chance, SystemChance};
 use crate::domain::clock::{Clock, SystemClock};
 use crate::http;
 use crate::http::patient::{Patient, PatientListener};
+use crate::jobs::{self, post};
 use crate::rooms::limits::Limits;
 use crate::rooms::{AskAccess, Rooms};
 use crate::settings::Settings;
@@ -36,6 +37,8 @@ pub enum StartError {
     Database(#[from] OpenError),
     #[error("{name} must be a whole number above zero")]
     Limit { name: &'static str },
+    #[error("letters cannot be sent: {0}")]
+    Post(String),
     #[error("cannot listen on {address}: {why}")]
     Listen { address: SocketAddr, why: String },
     #[error("the server cannot be prepared: {0}")]
@@ -49,6 +52,8 @@ pub enum StartError {
 /// # Errors
 /// [`StartError`].
 pub async fn prepare(settings: Settings) -> Result<AppState, StartError> {
+    // A wrong setting is told before anything is made.
+    open_post(&settings)?;
     let target = match &settings.database {
         Some(url) => Target::parse(url)?,
         None => {
@@ -74,8 +79,13 @@ pub async fn prepare(settings: Settings) -> Result<AppState, StartError> {
         version_texts: Arc::default(),
         comparisons: Arc::default(),
         traces: Arc::default(),
+        letters_due: Arc::default(),
         probe: Arc::default(),
     })
+}
+
+fn open_post(settings: &Settings) -> Result<Option<Arc<dyn post::Post>>, StartError> {
+    settings.mail.as_ref().map(post::open).transpose().map_err(StartError::Post)
 }
 
 /// The limits of live editing, as set by the installation (README.md, "Settings").
@@ -129,7 +139,7 @@ pub async fn run(
 /// As [`run`], with the state already made.
 ///
 /// # Errors
-/// [`StartError::Serve`].
+/// [`StartError::Serve`], [`StartError::Post`].
 pub async fn serve(
     listener: TcpListener,
     app: AppState,
@@ -137,6 +147,7 @@ pub async fn serve(
 ) -> Result<(), StartError> {
     let rooms = app.rooms.clone();
     let store = app.store.clone();
+    let jobs = jobs::start(&app, open_post(&app.settings)?);
     let idle = app.rooms.limits().idle;
     let (stored, all_stored) = oneshot::channel();
     let stopping = async move {
@@ -160,6 +171,7 @@ pub async fn serve(
         // Somebody who never finishes a request does not keep the server from ending.
         () = too_long => Ok(()),
     };
+    jobs.end().await;
     store.close().await;
     served.map_err(StartError::Serve)
 }

@@ -15,6 +15,26 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// A reverse proxy in front sets `X-Forwarded-For`: then its last value is the caller's address.
     pub trust_proxy: bool,
+    /// Letters leave through here; none: they wait in the outbox.
+    pub mail: Option<Mail>,
+    /// A demo: its people have no mailboxes, so letters are read on a page.
+    pub demo: bool,
+}
+
+/// A mail server that takes our letters.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// `smtps://user:password@host:465` or `smtp://host:25`.
+    pub smtp: String,
+    /// Who they are from: `Palabre <palabre@gouv.ml>` or the address alone.
+    pub from: String,
+}
+
+/// Without the address of the server, which may hold a password.
+impl std::fmt::Debug for Mail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mail").field("from", &self.from).finish_non_exhaustive()
+    }
 }
 
 impl Settings {
@@ -26,7 +46,15 @@ impl Settings {
             database: None,
             public_url: None,
             trust_proxy: false,
+            mail: None,
+            demo: false,
         }
+    }
+
+    /// The address that links in letters begin with, without a final slash.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
     }
 
     #[must_use]

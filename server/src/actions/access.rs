@@ -7,7 +7,7 @@ use crate::domain::error::Error;
 use crate::domain::ids::{ConsultationId, ContributionId, PersonId, TextId};
 use crate::domain::input::Slug;
 use crate::domain::person::Person;
-use crate::store::{self, Store};
+use crate::store::{self, AnyConnection, Store};
 
 /// A person's capabilities in a text. To those who have no business with its dossier, and to those whom a
 /// restriction shuts out, it does not exist.
@@ -15,11 +15,19 @@ use crate::store::{self, Store};
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn text_access(store: &Store, person: &PersonId, text: &TextId) -> Result<TextAccess, Error> {
-    let mut db = store.read().await?;
+    text_access_in(&mut *store.read().await?, person, text).await
+}
+
+/// As [`text_access`], inside a transaction.
+async fn text_access_in(
+    db: &mut AnyConnection,
+    person: &PersonId,
+    text: &TextId,
+) -> Result<TextAccess, Error> {
     // The epoch is read before the memberships: should they change in between, the append that compares the
     // epoch fails and asks again. The other order would let an old right pass.
-    let row = store::access::text_and_person(&mut db, text, person).await?;
-    let held = store::access::held(&mut db, &row.dossier_id, person).await?;
+    let row = store::access::text_and_person(db, text, person).await?;
+    let held = store::access::held(db, &row.dossier_id, person).await?;
     let capabilities = match &row.branch {
         None => capability::in_text(row.stage, &held, text, row.shut_out),
         Some(b) => capability::in_branch(row.stage, &held, &b.origin, row.shut_out, b.named, !b.closed),
@@ -44,17 +52,28 @@ pub async fn text_access(store: &Store, person: &PersonId, text: &TextId) -> Res
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn sight(store: &Store, person: Option<&PersonId>, text: &TextId) -> Result<Sight, Error> {
+    sight_in(&mut *store.read().await?, person, text).await
+}
+
+/// As [`sight`], inside a transaction.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub(super) async fn sight_in(
+    db: &mut AnyConnection,
+    person: Option<&PersonId>,
+    text: &TextId,
+) -> Result<Sight, Error> {
     let own = match person {
-        Some(person) => match text_access(store, person, text).await {
+        Some(person) => match text_access_in(db, person, text).await {
             Ok(access) => access.capabilities,
             Err(Error::NotFound) => Capabilities::NONE,
             Err(error) => return Err(error),
         },
         None => Capabilities::NONE,
     };
-    let mut db = store.read().await?;
-    let card = store::texts::by_id(&mut db, text).await?;
-    let dossier = store::dossiers::by_id(&mut db, &card.dossier_id).await?;
+    let card = store::texts::by_id(db, text).await?;
+    let dossier = store::dossiers::by_id(db, &card.dossier_id).await?;
     let capabilities = own.with(capability::in_public(dossier.open, card.restricted, dossier.stage));
     if !capabilities.has(Capability::SeePublished) {
         return Err(Error::NotFound);

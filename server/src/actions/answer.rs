@@ -11,6 +11,7 @@ use crate::store::{AnyConnection, consultations, contributions, journal, texts};
 
 use super::AppState;
 use super::access::text_access;
+use super::letters;
 
 /// What changes; none: stays as it is.
 #[derive(Debug, Default)]
@@ -60,14 +61,29 @@ pub async fn answer(
     ];
     journal::append(&mut tx, &dossier, Some(can.by()), now, "contributions-answered", &data.into()).await?;
     let rev = consultations::next_rev(&mut tx, id).await?;
-    let mut all = Vec::with_capacity(numbers.len());
+    let (mut all, mut told) = (Vec::with_capacity(numbers.len()), Vec::new());
     for n in numbers {
-        all.push(one(&mut tx, can, id, *n, answer, (now, rev)).await?);
+        let (one, news) = one(&mut tx, can, id, *n, answer, (now, rev)).await?;
+        told.extend(news.then(|| one.clone()));
+        all.push(one);
+    }
+    if !told.is_empty() {
+        letters::after_telling(&mut tx, app, &consultation, &dossier, &told).await?;
     }
     tx.commit().await?;
+    app.letters_due.notify_one();
     Ok(all)
 }
 
+/// Whether telling says anything that was not told before: after the last telling something has changed, or does now.
+fn is_news(one: &Contribution, answer: &Answer) -> bool {
+    let told = one.told_at == Some(one.updated_at);
+    let same_outcome = answer.outcome.is_none_or(|outcome| outcome == one.outcome);
+    let same_reason = answer.reason.as_ref().is_none_or(|reason| reason.as_str() == one.reason);
+    answer.tell && !(told && same_outcome && same_reason)
+}
+
+/// The contribution as it is then, and whether its contributors have news.
 async fn one(
     db: &mut AnyConnection,
     can: &Can<ability::Answer>,
@@ -75,11 +91,12 @@ async fn one(
     n: i64,
     answer: &Answer,
     (now, rev): (i64, i64),
-) -> Result<Contribution, Error> {
+) -> Result<(Contribution, bool), Error> {
     let mut one = contributions::by_number(db, id, n).await?;
     if one.state != State::Received {
         return Err(Error::Invalid { field: "state" });
     }
+    let news = is_news(&one, answer);
     if let Some(outcome) = answer.outcome {
         one.outcome = outcome;
         one.answered_at = outcome.map(|_| now);
@@ -97,5 +114,5 @@ async fn one(
         one.told_at = Some(now);
     }
     contributions::answered(db, &one, can.by(), now, rev).await?;
-    contributions::by_number(db, id, n).await
+    Ok((contributions::by_number(db, id, n).await?, news))
 }

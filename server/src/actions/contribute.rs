@@ -15,6 +15,7 @@ use crate::store::{AnyConnection, Writing, access, consultations, contributions,
 
 use super::AppState;
 use super::anchoring::{About, Anchored, anchored};
+use super::letters;
 
 /// In whose name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,11 +74,12 @@ pub async fn contribute(app: &AppState, at: &AtConsultation, new: NewContributio
     }
     contribution.rev = consultations::next_rev(&mut tx, &at.consultation.id).await?;
     if !draft {
-        send(&mut tx, at, &mut contribution, now).await?;
+        send(&mut tx, app, at, &mut contribution).await?;
     }
     contributions::insert(&mut tx, &contribution, &Sender { key: &key, ..Sender::default() }).await?;
     let contribution = contributions::get(&mut tx, &contribution.id).await?;
     tx.commit().await?;
+    app.letters_due.notify_one();
     Ok(Sent { contribution, too_late })
 }
 
@@ -171,10 +173,11 @@ pub(super) fn blank(
 /// moderator, as the consultation says.
 async fn send(
     db: &mut AnyConnection,
+    app: &AppState,
     at: &AtConsultation,
     one: &mut Contribution,
-    now: i64,
 ) -> Result<(), Error> {
+    let now = app.now();
     let public = at.visitor.person.is_none();
     one.state = if public && at.consultation.entry == Entry::Confirmed {
         State::Unconfirmed
@@ -186,7 +189,7 @@ async fn send(
     if one.state == State::Received {
         number(db, at, one, now).await?;
     }
-    Ok(())
+    letters::after_sending(db, app, at, one).await
 }
 
 /// The number and the entry of the journal. What it says and who says it stay out of the journal, which cannot be redacted.
@@ -245,10 +248,11 @@ pub async fn change_draft(
     let open = at.consultation.phase(now) == Phase::Open;
     if words.send && open {
         may(at, if one.official { &Voice::Institution } else { &Voice::Person })?;
-        send(&mut tx, at, &mut one, now).await?;
+        send(&mut tx, app, at, &mut one).await?;
     }
     contributions::save(&mut tx, &one, now, rev).await?;
     tx.commit().await?;
+    app.letters_due.notify_one();
     if words.send && !open { Err(Error::NotOpen) } else { Ok(one) }
 }
 

@@ -29,6 +29,8 @@ pub struct AppState {
     pub version_texts: Arc<VersionTexts>,
     pub comparisons: Arc<Comparisons>,
     pub traces: Arc<Traces>,
+    /// Letters may have become due.
+    pub letters_due: Arc<tokio::sync::Notify>,
     pub probe: Arc<tokio::sync::Mutex<LastProbe>>,
 }
 

@@ -15,11 +15,13 @@ use super::Flags;
 
 pub async fn run(flags: Flags) -> Result<ExitCode, String> {
     start_log();
-    let settings = flags.settings()?;
+    let mut settings = flags.settings()?;
     let listener = listen(&settings).await?;
+    let address = listener.local_addr().map_err(|e| e.to_string())?;
+    // The port that it became, when any would do: links in letters begin with it.
+    settings.listen = address;
     let app = boot::prepare(settings).await.map_err(|e| e.to_string())?;
     let _held = boot::hold_folder(&app.settings).map_err(|e| e.to_string())?;
-    let address = listener.local_addr().map_err(|e| e.to_string())?;
     println!("Palabre is ready: {}", url(&app.settings, address));
     serve(listener, app).await
 }

@@ -8,7 +8,7 @@ use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
-use crate::settings::Settings;
+use crate::settings::{Mail, Settings};
 
 /// Settings that every command takes. Unset ones are left to the environment and the file.
 #[derive(Args, Debug, Clone, Default, Serialize)]
@@ -33,6 +33,14 @@ pub struct Flags {
     #[arg(long)]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub trust_proxy: bool,
+    /// The mail server that takes letters: <smtps://user:password@host>; better in PALABRE_SMTP or the file
+    #[arg(long, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp: Option<String>,
+    /// Who letters are from: “Palabre <palabre@gouv.ml>”
+    #[arg(long, value_name = "ADDRESS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail_from: Option<String>,
     /// A TOML file with the same names
     #[arg(long, value_name = "FILE")]
     #[serde(skip)]
@@ -47,6 +55,8 @@ struct Read {
     public_url: Option<String>,
     #[serde(default)]
     trust_proxy: bool,
+    smtp: Option<String>,
+    mail_from: Option<String>,
 }
 
 impl Flags {
@@ -72,12 +82,25 @@ impl Flags {
         settings.database = read.database;
         settings.public_url = read.public_url.map(|url| url.trim_end_matches('/').to_owned());
         settings.trust_proxy = read.trust_proxy;
+        settings.mail = mail(read.smtp, read.mail_from)?;
         Ok(settings)
     }
 }
 
 fn require(file: &Path) -> Result<(), String> {
     std::fs::metadata(file).map(|_| ()).map_err(|e| format!("the settings file {}: {e}", file.display()))
+}
+
+/// Both or neither.
+fn mail(smtp: Option<String>, from: Option<String>) -> Result<Option<Mail>, String> {
+    match (smtp, from) {
+        (None, None) => Ok(None),
+        (Some(smtp), Some(from)) => Ok(Some(Mail { smtp, from })),
+        (Some(_), None) => Err("smtp is set: say also who letters are from, with --mail-from".to_owned()),
+        (None, Some(_)) => {
+            Err("mail_from is set: say also which mail server takes letters, with --smtp".to_owned())
+        }
+    }
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {
@@ -90,6 +113,15 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mail_server_needs_somebody_to_write_in_the_name_of() {
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(mail(None, None), Ok(None));
+        assert!(mail(some("smtp://localhost"), some("p@gouv.ml")).is_ok_and(|mail| mail.is_some()));
+        assert!(mail(some("smtp://localhost"), None).is_err_and(|e| e.contains("--mail-from")));
+        assert!(mail(None, some("p@gouv.ml")).is_err_and(|e| e.contains("--smtp")));
+    }
 
     #[test]
     fn an_address_that_is_none_is_told_with_an_example() {

@@ -80,7 +80,8 @@ ids!(
     ConsultationId,
     ContributionId,
     ThreadId,
-    MessageId
+    MessageId,
+    LetterId
 );
 
 #[cfg(test)]

@@ -73,6 +73,22 @@ pub const MESSAGE_CHARS: usize = 10_000;
 pub const MENTIONS_PER_MESSAGE: usize = 50;
 /// Threads in one answer; who asks goes on from the last.
 pub const THREADS_AT_ONCE: i64 = 200;
+/// How long the link works that confirms a contribution sent without an account.
+pub const CONFIRMATION_LIFE: Millis = 7 * DAY;
+/// Letters that contributing may send in a day to one address that has no account: anybody could type it.
+pub const LETTERS_PER_ADDRESS: i64 = 10;
+/// Tries to send a letter, over some days, before it is left to an administrator.
+pub const LETTER_TRIES: i64 = 10;
+/// How long one try may take before another server, or this one after a crash, tries again.
+pub const LETTER_CLAIM: Millis = 10 * MINUTE;
+/// Letters sent in one go.
+pub const LETTERS_AT_ONCE: usize = 50;
+/// Letters that one digest gathers; more wait for the next.
+pub const LETTERS_PER_DIGEST: i64 = 100;
+/// How long letters that were sent can be read again.
+pub const LETTER_LIFE: Millis = 180 * DAY;
+/// What is kept of a mail server's reason.
+pub const LETTER_ERROR_CHARS: usize = 300;
 /// What a sender calls a contribution, so that sending it twice is sending it once.
 pub const KEY_CHARS: usize = 64;
 /// Places where both sides changed a sentence that one answer tells of.

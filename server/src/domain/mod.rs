@@ -12,6 +12,7 @@ pub mod error;
 pub mod ids;
 pub mod input;
 pub mod journal;
+pub mod letter;
 pub mod likeness;
 pub mod limits;
 pub mod person;

@@ -1,6 +1,7 @@
 //! Who is asking: a person, the institution they speak for, and what they showed to be known.
 
 use super::ids::{InstitutionId, PersonId, TokenId};
+use super::letter::Wish;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
@@ -13,6 +14,8 @@ pub struct Person {
     pub administrator: bool,
     /// `fr`, `en`, or empty: the browser's.
     pub language: String,
+    /// How often they want letters.
+    pub letters: Wish,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

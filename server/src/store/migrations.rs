@@ -21,6 +21,7 @@ const ALL: &[(i64, &str, (&str, &str))] = &[
     (2, "versions", both!("0002_versions.sql")),
     (3, "branches", both!("0003_branches.sql")),
     (4, "consultations", both!("0004_consultations.sql")),
+    (5, "letters", both!("0005_letters.sql")),
     (6, "threads", both!("0006_threads.sql")),
     (7, "imports", both!("0007_imports.sql")),
 ];

@@ -14,6 +14,7 @@ pub mod errors;
 pub mod institutions;
 pub mod invitations;
 pub mod journal;
+pub mod letters;
 pub mod log;
 pub mod members;
 mod migrations;

@@ -6,6 +6,7 @@ use sqlx::{AnyConnection, Row as _};
 use crate::domain::clock::Millis;
 use crate::domain::error::Error;
 use crate::domain::ids::{InstitutionId, PersonId};
+use crate::domain::letter::Wish;
 use crate::domain::person::{Institution, Person};
 
 use super::errors::taken;
@@ -13,7 +14,7 @@ use super::errors::taken;
 /// The columns that [`from_row`] reads, of `persons p LEFT JOIN institutions i`.
 macro_rules! columns {
     () => {
-        "p.id, p.email, p.name, p.administrator, p.language, i.id AS i_id, i.name AS i_name, \
+        "p.id, p.email, p.name, p.administrator, p.language, p.letters, i.id AS i_id, i.name AS i_name, \
          i.short_name AS i_short_name, i.category AS i_category, i.region AS i_region, i.colour AS i_colour"
     };
 }
@@ -38,6 +39,7 @@ pub(super) fn from_row(row: &AnyRow) -> Result<Person, Error> {
         institution,
         administrator: row.try_get::<i64, _>("administrator")? != 0,
         language: row.try_get("language")?,
+        letters: row.try_get::<String, _>("letters")?.parse()?,
     })
 }
 
@@ -108,6 +110,17 @@ pub async fn set_profile(db: &mut AnyConnection, id: &PersonId, name: &str, lang
         .bind(id.as_str())
         .bind(name)
         .bind(lang)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// # Errors
+/// When the database fails.
+pub async fn set_letters(db: &mut AnyConnection, id: &PersonId, wish: Wish) -> Result<(), Error> {
+    sqlx::query("UPDATE persons SET letters = $2 WHERE id = $1")
+        .bind(id.as_str())
+        .bind(wish.as_str())
         .execute(db)
         .await?;
     Ok(())

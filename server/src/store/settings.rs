@@ -16,3 +16,9 @@ pub async fn keep_first(db: &mut AnyConnection, name: &str, value: &str) -> Resu
         .await?;
     Ok(sqlx::query_scalar("SELECT value FROM settings WHERE name = $1").bind(name).fetch_one(db).await?)
 }
+
+/// # Errors
+/// When the database fails.
+pub async fn get(db: &mut AnyConnection, name: &str) -> Result<Option<String>, Error> {
+    Ok(sqlx::query_scalar("SELECT value FROM settings WHERE name = $1").bind(name).fetch_optional(db).await?)
+}

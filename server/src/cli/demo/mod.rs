@@ -20,6 +20,7 @@ pub async fn run(flags: Flags) -> Result<ExitCode, String> {
     settings.data = folder(flags.data.as_deref())?;
     let listener = serve::listen(&settings).await?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
+    (settings.listen, settings.mail, settings.demo) = (address, None, true);
     let app = boot::prepare(settings).await.map_err(|e| e.to_string())?;
     let _held = boot::hold_folder(&app.settings).map_err(|e| e.to_string())?;
     let url = serve::url(&app.settings, address);
