@@ -35,8 +35,12 @@ mod invitations;
 mod journal;
 #[path = "it/layers.rs"]
 mod layers;
+#[path = "it/letters.rs"]
+mod letters;
 #[path = "it/locales.rs"]
 mod locales;
+#[path = "it/mailbox.rs"]
+mod mailbox;
 #[path = "it/matrix.rs"]
 mod matrix;
 #[path = "it/openapi.rs"]

@@ -159,6 +159,10 @@ fn what_strangers_may_reach_is_a_short_list() {
     POST /preferences
     GET /invitation/{id}
     POST /invitation/{id}
+    GET /confirm/{id}
+    POST /confirm/{id}
+    GET /letters/stop/{id}
+    POST /letters/stop/{id}
     GET /offline
     GET /assets/css/pages.css
     GET /assets/css/tokens.css

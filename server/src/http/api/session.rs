@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::wire::{Me, TokenBody, Tokens};
 use crate::actions::account::{change_password, set_profile};
 use crate::actions::identify::person_by_id;
+use crate::actions::my_letters::set_wish;
 use crate::actions::sign_in::sign_in;
 use crate::actions::sign_out::{sign_out, sign_out_elsewhere};
 use crate::actions::{AppState, access, tokens};
@@ -29,7 +30,8 @@ pub struct SignIn {
 
 async fn me_of(app: &AppState, person: Person) -> Result<Me, Error> {
     let access = access::installation_access(&app.store, &person).await?;
-    Ok(Me { person: person.into(), capabilities: access.capabilities.names() })
+    let letters = person.letters.as_str();
+    Ok(Me { person: person.into(), letters, capabilities: access.capabilities.names() })
 }
 
 /// Signs in and sets the session cookie.
@@ -81,6 +83,8 @@ pub async fn me(State(app): State<AppState>, caller: Caller) -> Result<Answer<Me
 pub struct ProfileChanges {
     name: Option<String>,
     language: Option<String>,
+    /// How often letters come: `each`, `daily`, `weekly` or `none`.
+    letters: Option<String>,
     /// With `present_password`.
     password: Option<String>,
     present_password: Option<String>,
@@ -97,12 +101,16 @@ pub async fn change_me(
     let person = &caller.person;
     let name = Name::parse(body.name.as_deref().unwrap_or(&person.name))?;
     let language = Interface::parse(body.language.as_deref().unwrap_or(&person.language))?;
+    let letters = body.letters.as_deref().map(str::parse).transpose()?;
     let password = body.password.as_deref().map(Password::parse).transpose()?;
     if let Some(next) = password {
         let present = body.present_password.unwrap_or_default();
         change_password(&app, &person.id, &caller.credential, &present, &next).await?;
     }
     set_profile(&app, &person.id, &name, &language).await?;
+    if let Some(wish) = letters {
+        set_wish(&app, &person.id, wish).await?;
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -64,6 +64,8 @@ impl From<Person> for PersonBody {
 pub struct Me {
     #[serde(flatten)]
     pub person: PersonBody,
+    /// How often letters come: `each`, `daily`, `weekly` or `none`.
+    pub letters: &'static str,
     pub capabilities: Vec<&'static str>,
 }
 

@@ -36,6 +36,7 @@ pub async fn show(State(app): State<AppState>, caller: Caller, f: Frame) -> Resu
         name: person.name,
         language: person.language,
         institution: person.institution.map(institution_view),
+        letters: person.letters.as_str(),
         f,
     }))
 }

@@ -7,9 +7,10 @@ use serde::Deserialize;
 use super::frame::Frame;
 use super::page::{Page, after};
 use super::people::institution_view;
-use super::templates::{AccountRow, Admin};
+use super::templates::{AccountRow, Admin, UnsentRow};
 use crate::actions::AppState;
 use crate::actions::institutions::{NewInstitution, add_institution, list_institutions};
+use crate::actions::my_letters::unsent_letters;
 use crate::actions::people::list_people;
 use crate::domain::capability::{Can, ability};
 use crate::domain::error::Error;
@@ -30,9 +31,18 @@ pub async fn show(
         institution: person.institution.map(institution_view),
         administrator: person.administrator,
     };
+    let outbox = unsent_letters(&app, &access.can()?).await?;
+    let unsent = |letter: crate::domain::letter::Letter| UnsentRow {
+        at: f.when(letter.created_at),
+        address: letter.address,
+        subject: letter.subject,
+        why: letter.error,
+    };
     Ok(Page(Admin {
         institutions: institutions.into_iter().map(institution_view).collect(),
         people: people.into_iter().map(row).collect(),
+        unsent: outbox.failed.into_iter().map(unsent).collect(),
+        waiting: usize::try_from(outbox.waiting).unwrap_or(0),
         f,
     }))
 }

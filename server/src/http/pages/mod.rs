@@ -22,6 +22,7 @@ mod history;
 mod home;
 mod import_form;
 mod invitation;
+mod letters;
 mod matrix;
 mod mine;
 mod page;
@@ -42,6 +43,7 @@ mod views;
 mod branch_samples;
 #[cfg(test)]
 mod consult_samples;
+mod letter_samples;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

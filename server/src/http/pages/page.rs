@@ -58,6 +58,9 @@ framed!(
     Edit,
     Account,
     Admin,
+    Letters,
+    StopLetters,
+    Confirm,
     Oops
 );
 

@@ -6,8 +6,8 @@ use tower_http::compression::CompressionLayer;
 
 use super::{
     account, admin, assets, branches, compare, consultations, contribute, dossier, edit, history, home,
-    import_form, invitation, matrix, mine, people, preferences, read, session, texts, threads, transparency,
-    versions,
+    import_form, invitation, letters, matrix, mine, people, preferences, read, session, texts, threads,
+    transparency, versions,
 };
 use crate::domain::capability::Capability as C;
 use crate::domain::limits;
@@ -101,6 +101,10 @@ fn open() -> Vec<Route> {
         Route::post("/preferences", Needs::Nothing, || post(preferences::set)),
         Route::get("/invitation/{id}", Needs::Nothing, || get(invitation::show)),
         Route::post("/invitation/{id}", Needs::Nothing, || post(invitation::accept)),
+        Route::get("/confirm/{id}", Needs::Nothing, || get(letters::confirm_form)),
+        Route::post("/confirm/{id}", Needs::Nothing, || post(letters::confirm)),
+        Route::get("/letters/stop/{id}", Needs::Nothing, || get(letters::stop_form)),
+        Route::post("/letters/stop/{id}", Needs::Nothing, || post(letters::stop)),
         Route::get("/offline", Needs::Nothing, || get(home::offline)),
     ]
 }
@@ -132,11 +136,14 @@ fn own() -> Vec<Route> {
         Route::get("/contributions", Needs::Account, || get(mine::show)),
         Route::get("/account", Needs::Account, || get(account::show)),
         Route::post("/account", Needs::Account, || post(account::save)),
+        Route::post("/account/letters", Needs::Account, || post(letters::wish)),
+        Route::get("/letters", Needs::Account, || get(letters::show)),
         Route::post("/account/password", Needs::Account, || post(account::password)),
         Route::post("/account/sessions/end", Needs::Account, || post(account::end_sessions)),
         Route::post("/account/tokens", Needs::Account, || post(account::create_token)),
         Route::post("/account/tokens/{id}/revoke", Needs::Account, || post(account::revoke_token)),
         Route::get("/admin", Needs::Can(C::ManagePeople), || get(admin::show)),
+        Route::post("/admin/letters", Needs::Can(C::ManagePeople), || post(letters::again)),
         Route::post("/admin/institutions", institutions, || post(admin::enter)),
     ]
 }

@@ -272,6 +272,7 @@ fn page_account(lang: Lang) -> String {
         name: "Aïssata Maïga".into(),
         language: String::new(),
         institution: Some(ministry()),
+        letters: "daily",
         sessions,
         tokens: vec![token],
         f,
@@ -349,9 +350,14 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
             administrator: true,
         };
         let people = vec![person("Aïssata Maïga"), person(NASTY)];
-        Admin { f: frame(lang, "/admin", true), institutions: vec![ministry()], people }
-            .render()
-            .expect("renders")
+        let f = frame(lang, "/admin", true);
+        let unsent = vec![UnsentRow {
+            address: NASTY.into(),
+            subject: NASTY.into(),
+            why: "550 no such user".into(),
+            at: f.when(NOW - 90_000_000),
+        }];
+        Admin { institutions: vec![ministry()], people, unsent, waiting: 3, f }.render().expect("renders")
     };
     let oops = |status: u16| {
         let f = frame(lang, "/nowhere", false);
@@ -384,6 +390,7 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     all.extend(super::version_samples::pages(lang));
     all.extend(super::branch_samples::pages(lang));
     all.extend(super::consult_samples::pages(lang));
+    all.extend(super::letter_samples::pages(lang));
     all
 }
 

@@ -425,6 +425,8 @@ pub struct Account {
     pub name: String,
     pub language: String,
     pub institution: Option<InstitutionView>,
+    /// `each`, `daily`, `weekly` or `none`.
+    pub letters: &'static str,
     pub sessions: Vec<SessionRow>,
     pub tokens: Vec<TokenRow>,
 }
@@ -446,6 +448,17 @@ pub struct Admin {
     pub f: Frame,
     pub institutions: Vec<InstitutionView>,
     pub people: Vec<AccountRow>,
+    /// Letters that did not go.
+    pub unsent: Vec<UnsentRow>,
+    /// How many are due while no mail server is set.
+    pub waiting: usize,
+}
+
+pub struct UnsentRow {
+    pub address: String,
+    pub subject: String,
+    pub why: String,
+    pub at: When,
 }
 
 pub struct AccountRow {
@@ -465,4 +478,47 @@ pub struct Oops {
     pub message: String,
     pub hint: String,
     pub offer_signin: bool,
+}
+
+#[derive(Template)]
+#[template(path = "letters.html")]
+pub struct Letters {
+    pub f: Frame,
+    pub own: Vec<LetterRow>,
+    /// To people without an account; only in a demo.
+    pub strangers: Vec<LetterRow>,
+    pub demo: bool,
+}
+
+pub struct LetterRow {
+    pub id: String,
+    pub subject: String,
+    pub address: String,
+    /// Line by line: words, and the link that they end with.
+    pub parts: Vec<(String, Option<String>)>,
+    pub at: When,
+    pub state: &'static str,
+    pub lang: String,
+}
+
+#[derive(Template)]
+#[template(path = "stop_letters.html")]
+pub struct StopLetters {
+    pub f: Frame,
+    pub token: String,
+    /// They have an account.
+    pub person: bool,
+    pub done: bool,
+}
+
+#[derive(Template)]
+#[template(path = "confirm.html")]
+pub struct Confirm {
+    pub f: Frame,
+    pub token: String,
+    /// Of the consultation.
+    pub title: String,
+    /// None: to be confirmed yet.
+    pub n: Option<i64>,
+    pub link: String,
 }
