@@ -62,6 +62,7 @@ letter-state-waiting = to be sent
 letter-state-kept = not sent, as you chose
 letter-state-failed = could not be sent
 letters-wish = Messages by e-mail
+letters-when = Write to me
 letters-wish-hint = When a contribution is received or has an outcome.
 letters-each = With every piece of news
 letters-daily = Once a day, at 7:00 (universal time)
@@ -76,6 +77,7 @@ outbox-again-done = These messages are being tried again.
 outbox-to = To
 outbox-subject = Subject
 outbox-why = Answer
+outbox-since = Since
 outbox-nowhere = { $n ->
     [one] One message waits: no mail server is set (--smtp).
    *[other] { $n } messages wait: no mail server is set (--smtp).

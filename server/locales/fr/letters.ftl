@@ -62,6 +62,7 @@ letter-state-waiting = à envoyer
 letter-state-kept = non envoyé, comme vous l’avez choisi
 letter-state-failed = n’a pas pu être envoyé
 letters-wish = Messages par courriel
+letters-when = M’écrire
 letters-wish-hint = Quand une contribution est reçue ou qu’une suite lui est donnée.
 letters-each = À chaque nouvelle
 letters-daily = Une fois par jour, à 7 h (temps universel)
@@ -76,6 +77,7 @@ outbox-again-done = Ces messages sont essayés de nouveau.
 outbox-to = Destinataire
 outbox-subject = Objet
 outbox-why = Réponse
+outbox-since = Depuis le
 outbox-nowhere = { $n ->
     [one] Un message attend : aucun serveur de courriel n’est réglé (--smtp).
    *[other] { $n } messages attendent : aucun serveur de courriel n’est réglé (--smtp).

@@ -43,6 +43,7 @@ mod views;
 mod branch_samples;
 #[cfg(test)]
 mod consult_samples;
+#[cfg(test)]
 mod letter_samples;
 #[cfg(test)]
 mod samples;
