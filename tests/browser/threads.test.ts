@@ -1,9 +1,16 @@
 /** The drafting team's threads in the margin: live for two people, on their words whatever becomes of these, and for nobody else. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { Palabre } from "./palabre";
 import { caretAfter, openBrowser, openEditor, paper, signIn, untilState, untilText } from "./people";
+
+const load = createRequire(resolve(import.meta.dirname, "../../editor-web/package.json"));
+const axe = readFileSync(load.resolve("axe-core/axe.min.js"), "utf8");
 
 let server: Palabre;
 let browser: Browser;
@@ -80,6 +87,10 @@ test("one comments on words, the other sees it live and replies; the mark follow
   expect(await markedWords(she)).toBe("notre grand bien commun");
   expect(await markedWords(he)).toBe("notre grand bien commun");
   await margin(he).getByText("Ces mots ont changé depuis.").waitFor({ timeout: 20_000 });
+
+  await he.evaluate(axe);
+  const found = (await he.evaluate("axe.run('aside.threads').then((r) => r.violations)")) as { id: string; nodes: { html: string }[] }[];
+  expect(found.map((f) => `${f.id}: ${f.nodes[0]?.html}`)).toEqual([]);
 
   await card.getByRole("button", { name: "Classer" }).click();
   await unmarked(he);

@@ -52,6 +52,7 @@ error-invalid = { $field ->
     [date] Say when it was heard.
     [group] Say who spoke.
     [heads] The text has not received these changes yet: try again in a moment.
+    [words] These words are not in the text.
     [threads] This text already has 5,000 comment threads.
     [messages] This thread already has 500 messages: open another.
     [changes] Tick at least one change that is still there.

@@ -52,6 +52,7 @@ error-invalid = { $field ->
     [date] Dites quand cela a été entendu.
     [group] Dites qui a parlé.
     [heads] Le texte n’a pas encore reçu ces changements : réessayez dans un instant.
+    [words] Ces mots ne se trouvent pas dans le texte.
     [threads] Ce texte a déjà 5 000 fils de commentaires.
     [messages] Ce fil a déjà 500 messages : ouvrez-en un autre.
     [changes] Cochez au moins un changement qui soit encore là.

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use docs_schema::anchor::{Anchor, Part};
+use docs_schema::anchor::{Anchor, AnchorError, Part};
 
 use crate::domain::capability::{Can, ability};
 use crate::domain::error::Error;
@@ -116,12 +116,20 @@ async fn anchor(app: &AppState, can: &Can<ability::Comment>, words: &Words) -> R
         Words::Quote(about) if about.section.is_empty() => Err(Error::Invalid { field: "section" }),
         Words::Quote(about) => {
             let resolver = app.rooms.resolver(can.on(), &living.heads).await?;
-            anchoring::anchor(&resolver, &living.text, about).map_err(anchoring::refused)
+            anchoring::anchor(&resolver, &living.text, about).map_err(refused)
         }
         Words::Range { part, range, heads } => {
             let heads = if heads.is_empty() { &living.heads } else { heads };
             let resolver = app.rooms.resolver(can.on(), heads).await?;
-            resolver.reading().make(part, range.clone()).map_err(anchoring::refused)
+            resolver.reading().make(part, range.clone()).map_err(refused)
         }
+    }
+}
+
+/// As of contributions; but what is not there is not in the living text, rather than in a version.
+fn refused(error: AnchorError) -> Error {
+    match anchoring::refused(error) {
+        Error::Invalid { field: "quote" } => Error::Invalid { field: "words" },
+        other => other,
     }
 }

@@ -20,7 +20,7 @@ use crate::actions::reply::reply;
 use crate::actions::resolve_thread::resolve_thread;
 use crate::actions::see_threads::{Placed, open_threads};
 use crate::domain::access::{DossierAccess, TextAccess};
-use crate::domain::capability::{Capability, ability};
+use crate::domain::capability::{Can, Capability, ability};
 use crate::domain::error::Error;
 use crate::domain::ids::{ThreadId, uuid_v7};
 use crate::domain::input::{Key, Remark};
@@ -150,25 +150,25 @@ impl On {
 
 pub async fn form(
     State(app): State<AppState>,
+    May(can): May<ability::Comment>,
     InDossier(dossier): InDossier,
     InText(access): InText,
     f: Frame,
     Query(on): Query<On>,
 ) -> Result<Page<CommentPage>, Error> {
-    page(&app, &dossier, &access, f, on, &Fields::default()).await.map(Page)
+    page(&app, &can, (&dossier, &access), f, on, &Fields::default()).await.map(Page)
 }
 
 async fn page(
     app: &AppState,
-    dossier: &DossierAccess,
-    access: &TextAccess,
+    can: &Can<ability::Comment>,
+    (dossier, access): (&DossierAccess, &TextAccess),
     f: Frame,
     on: On,
     given: &Fields,
 ) -> Result<CommentPage, Error> {
-    let can = access.can::<ability::Comment>()?;
     let (dossier, text) = open(app, dossier, access).await?;
-    let meant = words_meant(app, &can, &on.words()).await?;
+    let meant = words_meant(app, can, &on.words()).await?;
     let key = given.one("key").map(ToOwned::to_owned);
     Ok(CommentPage {
         dossier,
@@ -207,7 +207,7 @@ pub async fn send(
         }
         Err(error) => {
             let lang = f.lang;
-            let mut page = page(&app, &dossier, &access, f, on, &fields).await?;
+            let mut page = page(&app, &can, (&dossier, &access), f, on, &fields).await?;
             let show = |why| {
                 page.f.problem(why);
                 page
@@ -219,30 +219,29 @@ pub async fn send(
 
 pub async fn answer(
     State(app): State<AppState>,
+    May(can): May<ability::Comment>,
     InDossier(dossier): InDossier,
-    InText(access): InText,
     Id(id): Id,
     f: Frame,
     fields: Fields,
 ) -> Result<Response, Error> {
     let id: ThreadId = id.parse()?;
-    let can = access.can()?;
     let answered = async {
         let key = fields.one("key").map(Key::parse).transpose()?;
         reply(&app, &can, &id, key.as_ref(), &Remark::parse(fields.text("body"))?).await.map(|_| ())
     };
-    let to = format!("/d/{}/{}#thread-{id}", dossier.slug, access.text_id);
+    let to = format!("/d/{}/{}#thread-{id}", dossier.slug, can.on());
     after(&app, f.lang, &to, "thread-was-answered", answered.await)
 }
 
 pub async fn resolve(
     State(app): State<AppState>,
+    May(can): May<ability::Comment>,
     InDossier(dossier): InDossier,
-    InText(access): InText,
     Id(id): Id,
     f: Frame,
 ) -> Result<Response, Error> {
-    let done = resolve_thread(&app, &access.can()?, &id.parse()?, true).await.map(|_| ());
-    let to = format!("/d/{}/{}#threads", dossier.slug, access.text_id);
+    let done = resolve_thread(&app, &can, &id.parse()?, true).await.map(|_| ());
+    let to = format!("/d/{}/{}#threads", dossier.slug, can.on());
     after(&app, f.lang, &to, "thread-was-resolved", done)
 }
