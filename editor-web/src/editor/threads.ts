@@ -4,7 +4,7 @@
  * What must stay true: between two answers of the server a mark is carried over every transaction, so that it never stands
  * on other words; one that holds nothing any more is not drawn. What is being commented and not sent yet is carried alike.
  */
-import { type Doc } from "@automerge/automerge/slim";
+import { type Doc, getCursor, getCursorPosition } from "@automerge/automerge/slim";
 import { type EditorState, Plugin, PluginKey, type Transaction } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
 import type { PalabreDoc } from "../sync/types";
@@ -79,8 +79,20 @@ export function setCurrent(state: EditorState, current: string | null): Transact
   return state.tr.setMeta(threadsKey, { current } satisfies Meta).setMeta("addToHistory", false);
 }
 
+/** Whether a letter stands in this copy: the cursor of one that is gone would lead to its neighbour. */
+function stands(shared: Doc<PalabreDoc>, part: string, cursor: string): boolean {
+  const [kind, id = "", key = ""] = part.split("/");
+  const path = { title: ["title"], section: ["sections", id, "body"], note: ["notes", id], cell: ["tables", id, "cells", key] }[kind ?? ""];
+  try {
+    return path !== undefined && String(getCursor(shared, path, getCursorPosition(shared, path, cursor))) === cursor;
+  } catch {
+    return false;
+  }
+}
+
 /** Null while the letters are not, or no longer, in this copy of the text. */
 export function spanOf(state: EditorState, shared: Doc<PalabreDoc>, { part, section, cursors }: Standing): Span | null {
+  if (!cursors.every((cursor) => stands(shared, part, cursor))) return null;
   const own = part === "title" || part.startsWith("section/") ? "" : `${part}/`;
   const place = { section: part === "title" ? "" : section, anchor: own + cursors[0], head: own + cursors[1] };
   // Behind each of both letters: what is typed before the first, or behind the last, is not of the words.

@@ -49,6 +49,8 @@ export class Threads {
   private placed = 0;
   private moved = false;
   private order = "";
+  /** The answer by which each thread's words were found last. */
+  private readonly found = new Map<string, Thread["now"]>();
   private save: SaveState["kind"] = "saving";
 
   constructor(
@@ -203,7 +205,10 @@ export class Threads {
     const draft = before.get(DRAFT);
     if (draft) spans.set(DRAFT, draft);
     for (const { id, now } of shown) {
-      const span = now && (spanOf(state, this.session.doc, now) ?? before.get(id));
+      // What was found once is carried along since: an older answer knows nothing of what happened meanwhile.
+      const again = this.found.get(id) !== now || !before.has(id);
+      const span = now && ((again && spanOf(state, this.session.doc, now)) || before.get(id));
+      if (span) this.found.set(id, now);
       if (span) spans.set(id, span);
     }
     const same = spans.size === before.size && [...spans].every(([id, { from, to }]) => before.get(id)?.from === from && before.get(id)?.to === to);

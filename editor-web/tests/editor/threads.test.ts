@@ -81,6 +81,14 @@ describe("the marks of threads", () => {
     expect(rangeOf(doc.resolve(1), doc.resolve(doc.content.size - 1))).toBeNull();
   });
 
+  it("do not slip to a neighbour when a letter is gone", () => {
+    const said = standing(0, 9);
+    view.dispatch(view.state.tr.delete(1, 2));
+    binding.flush();
+    expect(spanOf(view.state, session.doc, said)).toBeNull();
+    expect(spanOf(view.state, session.doc, standing(0, 8))).toEqual({ from: 1, to: 9 });
+  });
+
   it("are nowhere when their letters are not in this copy", () => {
     expect(spanOf(view.state, session.doc, { part: "title", section: "", cursors: ["9@ffff", "9@ffff"] })).toBeNull();
     expect(spanOf(view.state, session.doc, { part: "section/none", section: "none", cursors: ["1@aa", "1@aa"] })).toBeNull();
