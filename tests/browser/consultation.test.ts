@@ -109,6 +109,13 @@ test("from an open consultation to words in the next version, and back to who as
   expect(await visitor.locator(".status-accepted").first().textContent()).toBe("Retenue");
   await phone.reload();
   expect(await phone.locator(".status-accepted").first().textContent()).toBe("Retenue");
+  // The letter that tells it, read on a page.
+  await phone.goto("/letters");
+  await phone.getByText("Repris.").first().waitFor();
+  await phone.locator(`a[href*="${consultation}/1"]`).first().click();
+  expect(await phone.locator("h1").textContent()).toContain("nº 1");
+  await phone.goto("/contributions");
+  expect(await phone.locator(".status-accepted").first().textContent()).toBe("Retenue");
 
   const [file] = await Promise.all([desk.waitForEvent("download"), desk.getByRole("link", { name: "XLSX" }).click()]);
   expect((await readFile(await file.path())).subarray(0, 2).toString()).toBe("PK");
