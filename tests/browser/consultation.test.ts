@@ -211,6 +211,17 @@ test("nothing of the attack strings runs in any page of a consultation", async (
     await server.api(contributor, "POST", `/api/v1/texts/${text}/comments`, body).catch(() => (refused += 1));
   }
   expect(refused).toBeLessThan(payloads.length / 4);
+  // Every other field that a person fills in: a form each, with the facilitator's own right.
+  const form = (path: string, fields: Record<string, string>) =>
+    fetch(server.url + path, { method: "POST", redirect: "manual", headers: { authorization: `Bearer ${server.who("facilitator").token}`, "content-type": "application/x-www-form-urlencoded" }, body: new URLSearchParams(fields) });
+  const opening = { title: "Tout", version: "1", opens: "2026-01-01T00:00", closes: "2030-01-01T00:00", zone: "Africa/Bamako", audience: "all", entry: "moderated" };
+  for (const payload of payloads.filter((one) => one.length < 120 && !one.includes("\n")).slice(0, 40)) {
+    const key = crypto.randomUUID();
+    await form(`${consultation}/enter`, { key, source: "oral", heard_place: payload, heard_date: "2026-05-12", heard_group: payload, heard_language: "bm", original: payload, body: payload, kind: "drafting", proposal: payload, section, block: "1", consent: "yes" });
+    await form(`${consultation}/outcomes`, { n: "1", outcome: "accepted", reason: payload, tell: "yes" });
+    await form(`${consultation}/3/moderation`, { act: "hide", why: payload });
+    await form(`${path}/consultations`, { ...opening, presentation: payload, questions: payload, contact: payload });
+  }
   const page = await facilitator.newPage();
   const fired: string[] = [];
   page.on("dialog", (dialog) => {
@@ -220,7 +231,10 @@ test("nothing of the attack strings runs in any page of a consultation", async (
   page.on("request", (request) => {
     if (!request.url().startsWith(server.url) && !request.url().startsWith("data:")) fired.push(request.url());
   });
-  const pages = [consultation, `${consultation}/matrix`, `${consultation}/matrix?page=2`, `${path}/consultations`, `${path}/contributions`, `${consultation}/1`, `${consultation}/2`];
+  const pages = [consultation, `${consultation}/matrix`, `${consultation}/matrix?page=2`, `${path}/consultations`, `${path}/contributions`, `${consultation}/1`, `${consultation}/2`, `${consultation}/3`, ...Array.from({ length: 8 }, (_, n) => `${consultation}/${payloads.length - refused + 1 + 4 * n}`)];
+  const others = ((await server.api(server.who("facilitator"), "GET", `/api/v1/texts/${text}/consultations`)) as { consultations: { id: string }[] }).consultations;
+  expect(others.length).toBeGreaterThan(20);
+  pages.push(...others.slice(0, 20).map(({ id }) => `${path}/consultations/${id}`));
   for (const address of pages) {
     await page.goto(address);
     const alive = await page.locator("main").evaluate((main) =>

@@ -98,11 +98,11 @@ mod tests {
     fn an_outcome_is_told_with_number_title_reason_and_link() {
         let words = outcome(&about(Lang::Fr), Outcome::Partly, "Repris à l’article 1.");
         insta::assert_snapshot!(format!("{}\n\n{}", words.subject, words.body), @r"
-        Suite donnée à votre contribution n° 12
+        Suite donnée à votre contribution nº 12
 
-        Votre contribution n° 12 à la consultation « Consultation de mai » a été examinée.
+        Votre contribution nº 12 à la consultation « Consultation de mai » a été examinée.
 
-        Suite donnée : acceptée en partie.
+        Suite donnée : retenue en partie.
 
         Motif :
 

@@ -130,7 +130,7 @@ on_both! {
         w.tells(1, json!({ "reason": "Repris à l’article 2." })).await;
         w.tells(2, json!({ "outcome": "accepted" })).await;
         let told = post.round(&app).await;
-        assert_eq!(subjects(&told), ["Outcome of your contribution No. 1", "Suite donnée à votre contribution n° 2"]);
+        assert_eq!(subjects(&told), ["Outcome of your contribution No. 1", "Suite donnée à votre contribution nº 2"]);
         assert_eq!((told[1].address.as_str(), told[1].name.as_str()), ("awa@example.ml", ""));
     }
 
@@ -222,7 +222,7 @@ on_both! {
         }
         let seen = app.stranger().get(&all).await.ok();
         assert_eq!((&seen["contributions"][0]["n"], &seen["contributions"][0]["shown"]), (&json!(1), &json!("shown")));
-        assert_eq!(subjects(&post.round(&app).await), ["Votre contribution n° 1 est reçue"]);
+        assert_eq!(subjects(&post.round(&app).await), ["Votre contribution nº 1 est reçue"]);
         assert!(palabre::actions::verify::verify_journals(&app.app).await.unwrap()[0].result.is_ok());
     }
 

@@ -177,7 +177,7 @@ fn one(lang: Lang) -> String {
         shown: "waiting",
         raw_body: NASTY.into(),
         email: NASTY.into(),
-        similar: vec![("2".into(), NASTY.into())],
+        similar: vec![contribution("2")],
         standing: Some(Standing {
             how: "changed",
             section: "s1".into(),

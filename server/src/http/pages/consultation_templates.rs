@@ -185,8 +185,8 @@ pub struct ContributionPage {
     pub shown: &'static str,
     pub raw_body: String,
     pub email: String,
-    /// Near-duplicates: number and place.
-    pub similar: Vec<(String, String)>,
+    /// Others that say nearly the same.
+    pub similar: Vec<ContributionView>,
     /// Where its words stand in the living text; none: not for this visitor, or about the whole.
     pub standing: Option<Standing>,
     pub changes: Vec<ChangeRow>,

@@ -10,10 +10,10 @@ fn letters(lang: Lang, some: bool) -> String {
     let f = frame(lang, "/letters", true);
     let row = |n: i64, state| LetterRow {
         id: format!("l{n}"),
-        subject: format!("Suite donnée à votre contribution n° {n} {NASTY}"),
+        subject: format!("Suite donnée à votre contribution nº {n} {NASTY}"),
         address: "awa@example.ml".into(),
         parts: vec![
-            ("Suite donnée : acceptée en partie.".into(), None),
+            ("Suite donnée : retenue en partie.".into(), None),
             (String::new(), None),
             (NASTY.into(), None),
             (

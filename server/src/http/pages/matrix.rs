@@ -8,7 +8,7 @@ use docs_schema::anchor::Resolved;
 use serde::Deserialize;
 
 use super::consultation_templates::{
-    AnswerForm, ChangeRow, ContributionPage, MatrixGroup, MatrixPage, Option_, Standing,
+    AnswerForm, ChangeRow, ContributionPage, ContributionView, MatrixGroup, MatrixPage, Option_, Standing,
 };
 use super::consultations::place_of;
 use super::contribution_view::{options, status, view};
@@ -142,7 +142,7 @@ pub async fn show(
 }
 
 /// Rows under the provision that they are about; all in one where they stand in the order of their numbers.
-fn groups(rows: Vec<super::consultation_templates::ContributionView>, by_number: bool) -> Vec<MatrixGroup> {
+fn groups(rows: Vec<ContributionView>, by_number: bool) -> Vec<MatrixGroup> {
     let mut groups: Vec<MatrixGroup> = Vec::new();
     for row in rows {
         match groups.last_mut() {
@@ -225,7 +225,7 @@ pub async fn one(
     } else {
         Vec::new()
     };
-    let similar = if may(C::SeeMatrix) { similar(&app, &at, &one).await? } else { Vec::new() };
+    let similar = if may(C::SeeMatrix) { similar(&app, &f, &at, &one).await? } else { Vec::new() };
     Ok(Page(ContributionPage {
         id: at.sight.text_id.to_string(),
         consultation: at.consultation.id.to_string(),
@@ -348,13 +348,14 @@ pub async fn link(
 /// Those that say nearly the same, by shared runs of words.
 async fn similar(
     app: &AppState,
+    f: &Frame,
     at: &AtConsultation,
     one: &Contribution,
-) -> Result<Vec<(String, String)>, Error> {
+) -> Result<Vec<ContributionView>, Error> {
     let can = at.sight.can::<ability::SeeMatrix>()?;
     let (_, all) = see_matrix(app, &can, &at.consultation.id, 0).await?;
     let found = crate::domain::likeness::similar(one, &all);
-    Ok(found.into_iter().filter_map(|other| Some((other.n?.to_string(), other.place.clone()))).collect())
+    Ok(found.into_iter().map(|other| view(f, at, other)).collect())
 }
 
 pub async fn answer(
