@@ -10,7 +10,7 @@ CREATE TABLE consultations (
     questions TEXT NOT NULL,         -- guiding questions, Markdown
     contact TEXT NOT NULL,
     audience TEXT NOT NULL,          -- institutions, people, all
-    entry TEXT NOT NULL,             -- how contributions of the public come in: confirmed (by e-mail), moderated
+    entry TEXT NOT NULL,             -- how contributions of the public come in: confirmed (by e-mail), moderated, open
     by_persons BIGINT NOT NULL,      -- 1: members of an institution may also contribute as persons
     opens_at BIGINT NOT NULL,
     closes_at BIGINT NOT NULL,       -- the first moment at which it is closed

@@ -46,6 +46,7 @@ audience-people = Invited people
 audience-all = Everybody
 entry-confirmed = Received when the e-mail address is confirmed
 entry-moderated = Received at once, shown after moderation
+entry-open = Received and shown at once, moderated afterwards
 kind-substantive = Substance
 kind-drafting = Drafting
 kind-factual = Facts

@@ -46,6 +46,7 @@ audience-people = Aux personnes invitées
 audience-all = À tous
 entry-confirmed = Reçues quand l’adresse électronique est confirmée
 entry-moderated = Reçues tout de suite, montrées après modération
+entry-open = Reçues et montrées tout de suite, modérées ensuite
 kind-substantive = Fond
 kind-drafting = Rédaction
 kind-factual = Exactitude

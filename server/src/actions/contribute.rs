@@ -184,7 +184,8 @@ async fn send(
     } else {
         State::Received
     };
-    one.shown = if public { Shown::Waiting } else { Shown::Shown };
+    let waits = public && at.consultation.entry != Entry::Open;
+    one.shown = if waits { Shown::Waiting } else { Shown::Shown };
     one.sent_at = Some(now);
     if one.state == State::Received {
         number(db, at, one, now).await?;

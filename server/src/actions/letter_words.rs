@@ -46,6 +46,18 @@ pub(super) fn receipt(about: &Matter<'_>, waits: bool) -> Words {
     )
 }
 
+/// Somebody named them in a comment of the team.
+pub(super) fn mention(lang: Lang, who: &str, title: &str, link: &str) -> Words {
+    let args = [("who", who), ("title", title), ("link", link)];
+    let args: Vec<_> =
+        args.into_iter().map(|(name, value)| (name, FluentValue::from(value.to_owned()))).collect();
+    let say = |key: &str| t(lang, key, &args);
+    Words {
+        subject: say("letter-mention-subject"),
+        body: [say("letter-mention"), say("letter-mention-link")].join("\n\n"),
+    }
+}
+
 pub(super) fn outcome(about: &Matter<'_>, outcome: Outcome, reason: &str) -> Words {
     let word = t(about.lang, &format!("letter-outcome-{outcome}"), &[]);
     let said = t(about.lang, "letter-outcome-is", &[("outcome", word.into())]);

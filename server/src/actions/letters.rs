@@ -1,4 +1,5 @@
-//! Writing to people: that their contribution came in, that it wants confirming, what became of it.
+//! Writing to people: that their contribution came in, that it wants confirming, what became of it; that a comment of the
+//! team names them.
 //!
 //! Must stay true: a letter is written in the transaction of the act that it tells, so that neither is there without the
 //! other; sending is another matter (`send_letters.rs`), and mail that is down holds nobody up.
@@ -11,8 +12,9 @@ use crate::domain::ids::{DossierId, LetterId, PersonId};
 use crate::domain::letter::{About, Letter, Standing, Wish};
 use crate::domain::limits;
 use crate::domain::person::Person;
+use crate::domain::thread::Thread;
 use crate::i18n::Lang;
-use crate::store::{AnyConnection, consultations, dossiers, letters, persons};
+use crate::store::{AnyConnection, consultations, dossiers, letters, persons, texts};
 
 use super::AppState;
 use super::access::sight_in;
@@ -195,28 +197,59 @@ impl<'a> Desk<'a> {
     }
 
     async fn write(&self, db: &mut AnyConnection, to: &To, about: About, words: Words) -> Result<(), Error> {
-        let now = self.app.now();
-        let (person, address, wish) = match to {
-            To::Person(person) => (Some(person.id.clone()), &person.email, person.letters),
-            To::Address(address) => (None, address, Wish::Each),
-        };
-        let letter = Letter {
-            id: LetterId::new(now, &*self.app.chance),
-            person,
-            address: address.clone(),
-            language: to.lang().as_str().to_owned(),
-            about,
-            subject: words.subject,
-            body: words.body,
-            created_at: now,
-            due_at: wish.due(now),
-            sent_at: None,
-            tries: 0,
-            error: String::new(),
-            standing: standing(wish),
-        };
-        letters::insert(db, &letter).await
+        write(db, self.app, to, about, words).await
     }
+}
+
+/// After a comment of the team named people: each may read the thread, and is told where it is. Its words stay there.
+pub(super) async fn after_calling(
+    db: &mut AnyConnection,
+    app: &AppState,
+    thread: &Thread,
+    by: &PersonId,
+    called: &[PersonId],
+) -> Result<(), Error> {
+    let text = texts::by_id(db, &thread.text_id).await?;
+    let slug = dossiers::by_id(db, &text.dossier_id).await?.slug;
+    let who = open_account(db, by).await?.map(|person| person.name).unwrap_or_default();
+    let link = format!("{}/d/{slug}/{}#thread-{}", app.settings.url(), thread.text_id, thread.id);
+    for id in called.iter().filter(|id| *id != by) {
+        let Some(person) = open_account(db, id).await? else { continue };
+        let to = To::Person(Box::new(person));
+        let words = say::mention(to.lang(), &who, &text.title, &link);
+        write(db, app, &to, About::Mention, words).await?;
+    }
+    Ok(())
+}
+
+async fn write(
+    db: &mut AnyConnection,
+    app: &AppState,
+    to: &To,
+    about: About,
+    words: Words,
+) -> Result<(), Error> {
+    let now = app.now();
+    let (person, address, wish) = match to {
+        To::Person(person) => (Some(person.id.clone()), &person.email, person.letters),
+        To::Address(address) => (None, address, Wish::Each),
+    };
+    let letter = Letter {
+        id: LetterId::new(now, &*app.chance),
+        person,
+        address: address.clone(),
+        language: to.lang().as_str().to_owned(),
+        about,
+        subject: words.subject,
+        body: words.body,
+        created_at: now,
+        due_at: wish.due(now),
+        sent_at: None,
+        tries: 0,
+        error: String::new(),
+        standing: standing(wish),
+    };
+    letters::insert(db, &letter).await
 }
 
 /// Where letters stand that were not sent yet, as somebody wishes them.

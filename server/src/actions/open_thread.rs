@@ -17,6 +17,7 @@ use crate::store::{access, journal, texts, threads};
 
 use super::AppState;
 use super::anchoring::{self, About, place_in};
+use super::letters::after_calling;
 use super::thread_people::whom_it_calls;
 
 /// Which words.
@@ -89,7 +90,9 @@ pub async fn open_thread(
     ];
     journal::append(&mut tx, &card.dossier_id, Some(can.by()), now, "thread-opened", &data.into()).await?;
     let thread = threads::get(&mut tx, text, &id).await?;
+    after_calling(&mut tx, app, &thread, can.by(), &mentions).await?;
     tx.commit().await?;
+    app.letters_due.notify_one();
     Ok(thread)
 }
 

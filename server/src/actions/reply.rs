@@ -12,6 +12,7 @@ use crate::domain::thread::Thread;
 use crate::store::{texts, threads};
 
 use super::AppState;
+use super::letters::after_calling;
 use super::thread_people::whom_it_calls;
 
 /// # Errors
@@ -49,6 +50,8 @@ pub async fn reply(
     threads::add_message(&mut tx, &message, now).await?;
     threads::touch(&mut tx, id, rev).await?;
     let thread = threads::get(&mut tx, text, id).await?;
+    after_calling(&mut tx, app, &thread, can.by(), &mentions).await?;
     tx.commit().await?;
+    app.letters_due.notify_one();
     Ok(thread)
 }

@@ -50,7 +50,7 @@ macro_rules! words {
 words! {
     Audience("audience") { Institutions = "institutions", People = "people", All = "all" }
     /// How contributions of people without an account come in.
-    Entry("entry") { Confirmed = "confirmed", Moderated = "moderated" }
+    Entry("entry") { Confirmed = "confirmed", Moderated = "moderated", Open = "open" }
     Kind("kind") {
         Substantive = "substantive", Drafting = "drafting", Factual = "factual", Translation = "translation",
         Question = "question",

@@ -45,7 +45,7 @@ words! {
         /// They are read in Palabre only.
         Never = "none",
     }
-    About("kind") { Receipt = "receipt", Outcome = "outcome", Confirmation = "confirmation" }
+    About("kind") { Receipt = "receipt", Outcome = "outcome", Confirmation = "confirmation", Mention = "mention" }
     Standing("state") {
         Waiting = "waiting",
         Sent = "sent",

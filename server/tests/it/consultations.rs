@@ -201,6 +201,18 @@ on_both! {
         assert!(!matrix.to_string().contains("Awa") && !matrix.to_string().contains("Nommer"));
     }
 
+    async fn where_the_facilitator_says_so_the_public_is_shown_at_once_and_moderated_afterwards(app: TestApp) {
+        let w = world(&app).await;
+        w.facilitator.calls.patch("/api/v1/dossiers/d", json!({ "open": true })).await.ok();
+        let c = w.opens(&app, json!({ "audience": "all", "institutions": [], "entry": "open" })).await;
+        let sent = w.says(&app.stranger(), &c, json!({ "name": "Awa", "email": "awa@example.ml" })).await.ok();
+        assert_eq!((&sent["n"], &sent["shown"]), (&json!(1), &json!("shown")));
+        assert_eq!(w.sees(&w.other.calls).await.len(), 1);
+        let moderate = format!("{}/{}/moderation", w.path("comments"), sent["id"].as_str().unwrap());
+        w.facilitator.calls.post(&moderate, json!({ "act": "hide", "why": "Hors de propos" })).await.ok();
+        assert!(w.sees(&w.other.calls).await.is_empty());
+    }
+
     async fn fifty_who_send_at_once_lose_nothing(app: TestApp) {
         let w = world(&app).await;
         let c = w.opens(&app, json!({})).await;

@@ -224,6 +224,10 @@ on_both! {
         let thread = w.opens(&w.drafter, WORDS, "@reviewer, @contributor@palabre.example et @personne : qu’en dites-vous ?").await;
         let one = &w.all(&w.reviewer.calls).await[0];
         assert_eq!(one["messages"][0]["mentions"], json!([{ "id": w.reviewer.id.as_str(), "name": "reviewer" }]));
+        let told = String::from_utf8(w.reviewer.calls.bytes("/letters").await).unwrap();
+        assert!(told.contains("#thread-") && !told.contains(SECRET), "told where it is, without its words: {told}");
+        let none = String::from_utf8(w.contributor.calls.bytes("/letters").await).unwrap();
+        assert!(!none.contains("#thread-"), "nobody else is told");
         for _ in 0..2 {
             let after = w.changes(&w.reviewer, &thread, json!({ "resolved": true })).await.ok();
             assert_eq!(after["resolved_by"]["name"], "reviewer");
