@@ -51,7 +51,7 @@ function unsentForm(form) {
     if (navigator.onLine || !event.submitter) return;
     event.preventDefault();
     const fields = [...new FormData(form, event.submitter)].map(([name, value]) => [name, String(value)]);
-    keep({ ...waiting(), [form.elements.key.value]: { action: form.action, fields } });
+    keep({ ...waiting(), [form.elements.key.value]: { by: form.dataset.person, action: form.action, fields } });
     const told = document.createElement("p");
     told.className = "notice warn";
     told.setAttribute("role", "status");
@@ -60,8 +60,18 @@ function unsentForm(form) {
   });
 }
 
+// On a computer that several people use, each one's words leave under their own name.
+async function signedIn() {
+  const answer = await fetch("/api/v1/me", { credentials: "same-origin", headers: { accept: "application/json" } });
+  if (answer.ok) return (await answer.json()).id;
+  return answer.status === 401 ? "" : null;
+}
+
 async function sendWaiting() {
-  for (const [key, { action, fields }] of Object.entries(waiting())) {
+  const all = Object.entries(waiting());
+  if (all.length === 0) return;
+  const me = await signedIn().catch(() => null);
+  for (const [key, { action, fields }] of all.filter(([, one]) => one.by === me)) {
     const body = new URLSearchParams(fields);
     const answer = await fetch(action, { method: "POST", body, credentials: "same-origin", redirect: "follow" }).catch(() => null);
     // A refusal stays too: its words are not thrown away for a session that has ended.

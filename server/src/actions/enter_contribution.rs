@@ -7,7 +7,7 @@ use crate::domain::error::Error;
 use crate::domain::ids::{ContributionId, InstitutionId, uuid_v7};
 use crate::domain::input::{Body, Key, Name, Original, Proposal};
 use crate::store::contributions::Sender;
-use crate::store::{consultations, contributions};
+use crate::store::{access, consultations, contributions};
 
 use super::AppState;
 use super::anchoring::{About, anchored};
@@ -47,6 +47,8 @@ pub async fn enter_contribution(
     let anchored = anchored(app, &at.consultation, &new.about).await?;
     let now = app.now();
     let mut tx = app.store.write().await?;
+    // The journal's lock first, as every other action takes them.
+    access::lock_dossier(&mut tx, &at.sight.dossier_id).await?;
     if let Some(before) = contributions::by_key(&mut tx, &at.consultation.id, &key).await? {
         return Ok(before);
     }
@@ -64,7 +66,6 @@ pub async fn enter_contribution(
         sent_at: Some(now),
         ..blank(ContributionId::new(now, &*app.chance), &at.consultation, anchored, now)
     };
-    // The journal's lock first: the number and its entry.
     number(&mut tx, at, &mut one, now).await?;
     one.rev = consultations::next_rev(&mut tx, &at.consultation.id).await?;
     let sender = Sender { key: &key, entered_by: Some(can.by()), fingerprint: None };

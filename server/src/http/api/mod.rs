@@ -1,6 +1,7 @@
 //! The JSON API, version 1: its routes, each with what it needs, and its description.
 
 mod branches;
+mod comments;
 pub mod compare;
 pub mod consultations;
 mod dossiers;
@@ -47,20 +48,28 @@ fn of_a_consultation() -> Vec<Route> {
         Route::patch("/api/v1/texts/{text}/consultations/{id}", consult, || patch(c::change)),
         Route::get("/api/v1/texts/{text}/open-data", see, || get(open_data::rows)),
         Route::get("/api/v1/texts/{text}/annotations", see, || get(open_data::annotations)),
-        Route::get("/api/v1/texts/{text}/comments", see, || get(c::comments)),
-        Route::post("/api/v1/texts/{text}/comments", Needs::CanOrPublic(C::Contribute), || post(c::comment)),
-        Route::patch("/api/v1/texts/{text}/comments/{id}", Needs::Can(C::Contribute), || patch(c::draft)),
+        Route::get("/api/v1/texts/{text}/comments", see, || get(comments::comments)),
+        Route::post("/api/v1/texts/{text}/comments", Needs::CanOrPublic(C::Contribute), || {
+            post(comments::comment)
+        }),
+        Route::patch("/api/v1/texts/{text}/comments/{id}", Needs::Can(C::Contribute), || {
+            patch(comments::draft)
+        }),
         Route::post("/api/v1/texts/{text}/comments/{id}/withdrawal", Needs::Can(C::Contribute), || {
-            post(c::withdrawal)
+            post(comments::withdrawal)
         }),
         Route::post("/api/v1/dossiers/{slug}/focal-points", Needs::Can(C::ManageMembers), || post(c::focal)),
         Route::post("/api/v1/texts/{text}/comments/{id}/application", Needs::Can(C::Write), || {
-            post(c::application)
+            post(comments::application)
         }),
-        Route::post("/api/v1/texts/{text}/comments/{id}/anchor", consult, || post(c::anchor)),
-        Route::post("/api/v1/texts/{text}/comments/{id}/outcome", Needs::Can(C::Answer), || post(c::outcome)),
-        Route::post("/api/v1/texts/{text}/comments/{id}/moderation", consult, || post(c::moderation)),
-        Route::post("/api/v1/consultations/{id}/outcomes", Needs::Can(C::Answer), || post(c::outcomes)),
+        Route::post("/api/v1/texts/{text}/comments/{id}/anchor", consult, || post(comments::anchor)),
+        Route::post("/api/v1/texts/{text}/comments/{id}/outcome", Needs::Can(C::Answer), || {
+            post(comments::outcome)
+        }),
+        Route::post("/api/v1/texts/{text}/comments/{id}/moderation", consult, || post(comments::moderation)),
+        Route::post("/api/v1/consultations/{id}/outcomes", Needs::Can(C::Answer), || {
+            post(comments::outcomes)
+        }),
         Route::get("/api/v1/consultations/{id}/matrix", Needs::Can(C::SeeMatrix), || {
             get(c::matrix).layer(CompressionLayer::new())
         }),

@@ -4,8 +4,8 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use super::{
-    branches, compare, consultations, dossiers, installation, invited, open_data, session, texts, threads,
-    versions, writing,
+    branches, comments, compare, consultations, dossiers, installation, invited, open_data, session, texts,
+    threads, versions, writing,
 };
 
 #[derive(OpenApi)]
@@ -60,16 +60,16 @@ use super::{
         consultations::list,
         consultations::open,
         consultations::change,
-        consultations::comments,
-        consultations::comment,
-        consultations::draft,
-        consultations::withdrawal,
+        comments::comments,
+        comments::comment,
+        comments::draft,
+        comments::withdrawal,
         consultations::focal,
-        consultations::application,
-        consultations::anchor,
-        consultations::outcome,
-        consultations::moderation,
-        consultations::outcomes,
+        comments::application,
+        comments::anchor,
+        comments::outcome,
+        comments::moderation,
+        comments::outcomes,
         consultations::matrix,
         threads::list,
         threads::open,

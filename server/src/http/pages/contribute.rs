@@ -2,16 +2,16 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use serde::Deserialize;
 
 use super::consultation_templates::{ContributePage, Entering, Option_};
 use super::consultations::{marked, place_of};
 use super::contribution_view::options;
 use super::fields::Fields;
 use super::frame::Frame;
+use super::on::On;
 use super::page::{Page, again, onward};
 use crate::actions::AppState;
-use crate::actions::anchoring::{About, anchored};
+use crate::actions::anchoring::anchored;
 use crate::actions::contribute::{NewContribution, Voice, Words, change_draft, contribute};
 use crate::actions::enter_contribution::{Entered, enter_contribution};
 use crate::actions::institutions::known_institutions;
@@ -28,40 +28,6 @@ use crate::i18n::error_sentence;
 
 /// Languages in which something may have been said.
 const SPOKEN: [&str; 8] = ["bm", "ff", "ses", "tmh", "snk", "ar", "fr", "en"];
-
-/// What the form is about, as the reading page says it.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub struct On {
-    section: String,
-    block: String,
-    quote: String,
-    prefix: String,
-    suffix: String,
-}
-
-impl On {
-    fn about(&self) -> About {
-        About {
-            section: self.section.clone(),
-            block: self.block.parse().ok(),
-            quote: self.quote.clone(),
-            prefix: self.prefix.clone(),
-            suffix: self.suffix.clone(),
-        }
-    }
-
-    fn of(fields: &Fields) -> Self {
-        let text = |name: &str| fields.text(name).to_owned();
-        Self {
-            section: text("section"),
-            block: text("block"),
-            quote: text("quote"),
-            prefix: text("prefix"),
-            suffix: text("suffix"),
-        }
-    }
-}
 
 pub async fn form(
     State(app): State<AppState>,

@@ -25,6 +25,7 @@ mod invitation;
 mod letters;
 mod matrix;
 mod mine;
+mod on;
 mod page;
 mod people;
 mod preferences;

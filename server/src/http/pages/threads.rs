@@ -5,16 +5,15 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use serde::Deserialize;
 
 use super::contribution_view::remark_html;
 use super::fields::Fields;
 use super::frame::{Frame, When};
+use super::on::On;
 use super::page::{Framed, Page, after, again, onward};
 use super::read::open;
 use super::templates::Place;
 use crate::actions::AppState;
-use crate::actions::anchoring::About;
 use crate::actions::open_thread::{NewThread, Words, open_thread, words_meant};
 use crate::actions::reply::reply;
 use crate::actions::resolve_thread::resolve_thread;
@@ -114,40 +113,6 @@ impl Framed for CommentPage {
     }
 }
 
-/// Which words, as the reading page says it.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub struct On {
-    pub section: String,
-    pub block: String,
-    pub quote: String,
-    pub prefix: String,
-    pub suffix: String,
-}
-
-impl On {
-    fn of(fields: &Fields) -> Self {
-        let text = |name: &str| fields.text(name).to_owned();
-        Self {
-            section: text("section"),
-            block: text("block"),
-            quote: text("quote"),
-            prefix: text("prefix"),
-            suffix: text("suffix"),
-        }
-    }
-
-    fn words(&self) -> Words {
-        Words::Quote(About {
-            section: self.section.clone(),
-            block: self.block.parse().ok(),
-            quote: self.quote.clone(),
-            prefix: self.prefix.clone(),
-            suffix: self.suffix.clone(),
-        })
-    }
-}
-
 pub async fn form(
     State(app): State<AppState>,
     May(can): May<ability::Comment>,
@@ -168,7 +133,7 @@ async fn page(
     given: &Fields,
 ) -> Result<CommentPage, Error> {
     let (dossier, text) = open(app, dossier, access).await?;
-    let meant = words_meant(app, can, &on.words()).await?;
+    let meant = words_meant(app, can, &Words::Quote(on.about())).await?;
     let key = given.one("key").map(ToOwned::to_owned);
     Ok(CommentPage {
         dossier,
@@ -195,7 +160,7 @@ pub async fn send(
     let opened = async {
         let new = NewThread {
             key: fields.one("key").map(Key::parse).transpose()?,
-            words: on.words(),
+            words: Words::Quote(on.about()),
             body: Remark::parse(fields.text("body"))?,
         };
         open_thread(&app, &can, new).await

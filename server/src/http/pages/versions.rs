@@ -141,6 +141,7 @@ pub async fn show(
     let list = see_versions(&app, &sight).await?;
     let before = list.iter().rfind(|other| other.n < n).map_or(0, |other| other.n);
     let newer = list.last().filter(|last| last.n > n);
+    let traces = traces(&app, &sight, &version, &text).await?;
     let tag = [
         version.hex(),
         format!("{}-{before}-{}", version.published_at.unwrap_or_default(), newer.map_or(0, |v| v.n)),
@@ -150,6 +151,7 @@ pub async fn show(
         f.person.as_ref().map(|me| me.id.clone()).unwrap_or_default(),
         sight.capabilities.names().join("."),
         open.as_ref().map(ToString::to_string).unwrap_or_default(),
+        traces.iter().map(|trace| trace.n.to_string()).collect::<Vec<_>>().join("."),
     ]
     .join("-");
     let keep = (f.person.is_none() && !f.flashed).then_some(kept::FIVE_MINUTES);
@@ -178,7 +180,7 @@ pub async fn show(
         outline,
         html: html::render(&text.frozen.text, &options),
         consultation: open,
-        traces: traces(&app, &sight, &version, &text).await?,
+        traces,
         hash: version.hex(),
         file: format!("{}-v{n}", dossier.slug),
         dossier,
