@@ -45,6 +45,8 @@ mod mailbox;
 mod matrix;
 #[path = "it/openapi.rs"]
 mod openapi;
+#[path = "it/seals.rs"]
+mod seals;
 #[path = "it/secrets.rs"]
 mod secrets;
 #[path = "it/sheets.rs"]

@@ -18,6 +18,7 @@ pub mod focal_points;
 pub mod freeze_version;
 pub mod identify;
 pub mod import_form;
+pub mod instance_key;
 pub mod institutions;
 pub mod invitations;
 mod letter_key;

@@ -18,6 +18,7 @@ pub mod limits;
 pub mod person;
 pub mod role;
 pub mod secret;
+pub mod signature;
 pub mod stage;
 pub mod thread;
 pub mod throttle;

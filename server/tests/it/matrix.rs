@@ -149,6 +149,7 @@ fn what_strangers_may_reach_is_a_short_list() {
     GET /healthz
     GET /readyz
     GET /api/v1/openapi.json
+    GET /api/v1/instance-key
     POST /api/v1/session
     GET /api/v1/invitations/{id}
     POST /api/v1/invitations/{id}

@@ -6,6 +6,7 @@ pub mod compare;
 pub mod consultations;
 mod dossiers;
 mod installation;
+mod instance_key;
 mod invited;
 mod open_data;
 pub mod openapi;
@@ -93,6 +94,7 @@ fn machine() -> Vec<Route> {
         // From the machine itself without an account: the handler asks.
         Route::get("/metrics", Needs::CanUnlessLocal(C::SeeMetrics), || get(metrics::show)),
         Route::get("/api/v1/openapi.json", Needs::Nothing, || get(openapi::show)),
+        Route::get("/api/v1/instance-key", Needs::Nothing, || get(instance_key::show)),
     ]
 }
 

@@ -4,14 +4,15 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use super::{
-    branches, comments, compare, consultations, dossiers, installation, invited, open_data, session, texts,
-    threads, versions, writing,
+    branches, comments, compare, consultations, dossiers, installation, instance_key, invited, open_data,
+    session, texts, threads, versions, writing,
 };
 
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Palabre", description = "Ministries write one policy text together, live."),
     paths(
+        instance_key::show,
         session::create,
         session::end,
         session::me,
