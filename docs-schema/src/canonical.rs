@@ -108,7 +108,7 @@ pub fn hex(hash: &[u8]) -> String {
 }
 
 /// The text in its one form: runs joined, and nothing that it does not refer to.
-fn tidy(text: &PolicyText) -> PolicyText {
+pub(crate) fn tidy(text: &PolicyText) -> PolicyText {
     let mut tidy = text.clone();
     join_runs(&mut tidy.title);
     let blocks = tidy.sections.iter_mut().flat_map(|section| &mut section.blocks);

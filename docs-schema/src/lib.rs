@@ -17,6 +17,7 @@ pub mod numbering;
 pub mod outline;
 pub mod plain;
 pub mod problems;
+pub mod provision;
 pub mod rank;
 
 pub use model::{Block, Inline, ListKind, Marks, PolicyText, Problem, Section, Table};

@@ -80,6 +80,7 @@ pub async fn prepare(settings: Settings) -> Result<AppState, StartError> {
         comparisons: Arc::default(),
         traces: Arc::default(),
         letters_due: Arc::default(),
+        bells: crate::actions::bells::Bells::default(),
         probe: Arc::default(),
     })
 }

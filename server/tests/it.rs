@@ -61,5 +61,7 @@ mod texts;
 mod threads;
 #[path = "it/versions.rs"]
 mod versions;
+#[path = "it/workshops.rs"]
+mod workshops;
 #[path = "it/world.rs"]
 mod world;

@@ -13,6 +13,7 @@ mod table;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use crate::model::{Block, Inline, PolicyText, Section};
 use crate::numbering::{self, Label, Scheme};
@@ -84,8 +85,14 @@ pub struct Remark {
 /// The text as one `div`; the title is not part of it (see [`inline`] for its words).
 #[must_use]
 pub fn render(text: &PolicyText, options: &HtmlOptions) -> String {
+    render_part(text, 0..text.sections.len(), options)
+}
+
+/// Some sections of the text, with the numbers that they have in the whole of it.
+#[must_use]
+pub fn render_part(text: &PolicyText, sections: Range<usize>, options: &HtmlOptions) -> String {
     let mut renderer = Renderer::new(text, options);
-    renderer.text();
+    renderer.text(text.sections.get(sections).unwrap_or_default());
     renderer.out
 }
 
@@ -110,14 +117,13 @@ impl<'t> Renderer<'t> {
         Self { text, options, prefix, labels, inlines, out: String::new() }
     }
 
-    fn text(&mut self) {
+    fn text(&mut self, sections: &[Section]) {
         self.out.push_str("<div class=\"policy\"");
         if !self.options.lang.is_empty() {
             let _ = write!(self.out, " lang=\"{}\"", escape(&self.options.lang));
         }
         let _ = writeln!(self.out, " dir=\"{}\">", self.options.dir.as_str());
-        let text = self.text;
-        for section in &text.sections {
+        for section in sections {
             self.section(section);
         }
         self.notes();

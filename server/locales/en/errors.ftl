@@ -57,6 +57,24 @@ error-invalid = { $field ->
     [messages] This thread already has 500 messages: open another.
     [changes] Tick at least one change that is still there.
     [format] There is no such format.
+    [venue] The place cannot be longer than 300 characters.
+    [office] The function cannot be longer than 300 characters.
+    [question] The question cannot be longer than 300 characters.
+    [versions-chosen] Choose from 1 to 20 versions.
+    [workshops] This dossier already has 200 workshops.
+    [quorum] The quorum is written in percent, from 0 to 100.
+    [seats] Give each institution from 1 to 50 seats (2,000 delegates at most).
+    [institution-invited] This institution is not invited to the workshop.
+    [agenda] An agenda has 2,000 items at most.
+    [agenda-add] An agenda knows no such act.
+    [item] This item cannot be taken off: something was decided or voted about it.
+    [nothing-amended] Nothing was changed in this provision: choose “adopted”, or amend it first.
+    [reservation] Write each reservation in the words of its institution.
+    [votes] Nobody has voted.
+    [session] A workshop does not go back to its preparation.
+    [move] There is no such move.
+    [kind] There is no such decision.
+    [choice] There is no such vote.
    *[other] The value of “{ $field }” is not right.
 }
 error-taken = { $what ->
@@ -112,3 +130,8 @@ error-busy = The server is very busy: try again in a moment.
 error-storage = The server could not store this (disk full or database unavailable). Nothing was changed; try again later.
 error-internal = Something went wrong on the server. It was noted; nothing was changed.
 error-not-open = This consultation is not open at the moment.
+error-not-in-session = The workshop is not in session: open the session first.
+error-seats-taken = All seats of this institution are taken: somebody has to leave first.
+error-ballot-closed = This vote is closed.
+error-no-quorum = There is no quorum: { $institutions } institutions of { $invited } are present, { $seats } seats of { $places } are taken. Nothing is decided, unless the chair says why the workshop goes on.
+error-not-carried = The vote gives no majority: { $favour } for, { $against } against.

@@ -57,6 +57,24 @@ error-invalid = { $field ->
     [messages] Ce fil a déjà 500 messages : ouvrez-en un autre.
     [changes] Cochez au moins un changement qui soit encore là.
     [format] Ce format n’existe pas.
+    [venue] Le lieu ne peut dépasser 300 caractères.
+    [office] La fonction ne peut dépasser 300 caractères.
+    [question] La question ne peut dépasser 300 caractères.
+    [versions-chosen] Choisissez de 1 à 20 versions.
+    [workshops] Ce dossier a déjà 200 ateliers.
+    [quorum] Le quorum s’écrit en pour cent, de 0 à 100.
+    [seats] Donnez de 1 à 50 places à chaque institution (2 000 délégués au plus).
+    [institution-invited] Cette institution n’est pas invitée à l’atelier.
+    [agenda] L’ordre du jour ne peut dépasser 2 000 points.
+    [agenda-add] Ce geste n’existe pas pour l’ordre du jour.
+    [item] Ce point ne peut être retiré : quelque chose y a été décidé ou voté.
+    [nothing-amended] Le texte n’a pas été modifié à cet endroit : choisissez « adoptée », ou amendez-le d’abord.
+    [reservation] Écrivez chaque réserve dans les mots de l’institution.
+    [votes] Personne n’a voté.
+    [session] Un atelier ne revient pas à sa préparation.
+    [move] Ce mouvement n’existe pas.
+    [kind] Cette décision n’existe pas.
+    [choice] Ce vote n’existe pas.
    *[other] La valeur de « { $field } » ne convient pas.
 }
 error-taken = { $what ->
@@ -112,3 +130,8 @@ error-busy = Le serveur est très occupé : réessayez dans un instant.
 error-storage = Le serveur n’a pas pu enregistrer (disque plein ou base indisponible). Rien n’a été changé ; réessayez plus tard.
 error-internal = Une erreur est survenue sur le serveur. Elle a été notée ; rien n’a été changé.
 error-not-open = Cette consultation n’est pas ouverte en ce moment.
+error-not-in-session = L’atelier n’est pas en séance : ouvrez la séance d’abord.
+error-seats-taken = Toutes les places de cette institution sont prises : quelqu’un doit d’abord partir.
+error-ballot-closed = Ce vote est clos.
+error-no-quorum = Le quorum n’est pas atteint : { $institutions } institutions présentes sur { $invited }, { $seats } places occupées sur { $places }. Rien n’est décidé, sauf si la présidence dit pourquoi elle poursuit.
+error-not-carried = Le vote ne donne pas la majorité : { $favour } pour, { $against } contre.

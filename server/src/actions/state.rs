@@ -9,6 +9,7 @@ use crate::rooms::Rooms;
 use crate::settings::Settings;
 use crate::store::Store;
 
+use super::bells::Bells;
 use super::passwords::Passwords;
 use super::ready::LastProbe;
 use super::see_comparison::Comparisons;
@@ -31,6 +32,8 @@ pub struct AppState {
     pub traces: Arc<Traces>,
     /// Letters may have become due.
     pub letters_due: Arc<tokio::sync::Notify>,
+    /// News of workshops.
+    pub bells: Bells,
     pub probe: Arc<tokio::sync::Mutex<LastProbe>>,
 }
 

@@ -1,11 +1,12 @@
 //! What a person holds in one place, as the store last said: the capabilities and what comes with them.
 
-use super::capability::{Ability, Can, Capabilities, Capability, Installation};
+use super::capability::{Ability, Can, Capabilities, Capability, FromSeat, Installation};
 use super::consultation::{Consultation, Contribution, Visitor, Voices};
 use super::error::Error;
-use super::ids::{DossierId, PersonId, TextId};
+use super::ids::{DossierId, PersonId, TextId, WorkshopId};
 use super::stage::Stage;
 use super::version::Version;
+use super::workshop::{Seat, Workshop};
 
 /// In one text. Sockets keep it and ask again when the text's access epoch moves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,24 @@ pub struct DossierAccess {
     pub stage: Stage,
     pub person_id: PersonId,
     pub capabilities: Capabilities,
+}
+
+/// In one workshop, by an account.
+#[derive(Debug, Clone)]
+pub struct WorkshopAccess {
+    pub workshop: Workshop,
+    pub slug: String,
+    pub stage: Stage,
+    pub person_id: PersonId,
+    pub capabilities: Capabilities,
+}
+
+/// In one workshop, by the phone that holds a seat.
+#[derive(Debug, Clone)]
+pub struct SeatAccess {
+    pub workshop: Workshop,
+    pub seat: Seat,
+    pub may: FromSeat,
 }
 
 /// In the installation.
@@ -105,6 +124,20 @@ impl DossierAccess {
     /// [`Error::Forbidden`] when the table does not allow it.
     pub fn can<A: Ability<On = DossierId>>(&self) -> Result<Can<A>, Error> {
         self.capabilities.grant(self.person_id.clone(), self.dossier_id.clone())
+    }
+}
+
+impl WorkshopAccess {
+    /// # Errors
+    /// [`Error::Forbidden`] when the table does not allow it.
+    pub fn can<A: Ability<On = WorkshopId>>(&self) -> Result<Can<A>, Error> {
+        self.capabilities.grant(self.person_id.clone(), self.workshop.id.clone())
+    }
+
+    /// # Errors
+    /// [`Error::Forbidden`] when the table does not allow it.
+    pub fn can_in_dossier<A: Ability<On = DossierId>>(&self) -> Result<Can<A>, Error> {
+        self.capabilities.grant(self.person_id.clone(), self.workshop.dossier_id.clone())
     }
 }
 

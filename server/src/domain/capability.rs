@@ -7,7 +7,7 @@
 use std::marker::PhantomData;
 
 use super::error::Error;
-use super::ids::{DossierId, PersonId, TextId};
+use super::ids::{DossierId, PersonId, TextId, WorkshopId};
 use super::role::Role;
 use super::stage::Stage;
 
@@ -46,6 +46,12 @@ pub enum Capability {
     Invite,
     ManageMembers,
     Steer,
+    /// Its workshops: agenda, who is there, what was decided.
+    SeeWorkshops,
+    /// Prepare a workshop: its rules, who is invited, its agenda, its commissions.
+    Convene,
+    /// Run it: let people in, show an item, count votes, record decisions, write and sign the minutes.
+    Conduct,
     // In the whole installation.
     OpenDossier,
     SeeInstitutions,
@@ -57,7 +63,7 @@ pub enum Capability {
 use Capability as C;
 
 impl Capability {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         C::Read,
         C::Write,
         C::SetText,
@@ -79,6 +85,9 @@ impl Capability {
         C::Invite,
         C::ManageMembers,
         C::Steer,
+        C::SeeWorkshops,
+        C::Convene,
+        C::Conduct,
         C::OpenDossier,
         C::SeeInstitutions,
         C::ManageInstitutions,
@@ -110,6 +119,9 @@ impl Capability {
             C::Invite => "invite",
             C::ManageMembers => "manage-members",
             C::Steer => "steer",
+            C::SeeWorkshops => "see-workshops",
+            C::Convene => "convene",
+            C::Conduct => "conduct",
             C::OpenDossier => "open-dossier",
             C::SeeInstitutions => "see-institutions",
             C::ManageInstitutions => "manage-institutions",
@@ -125,7 +137,7 @@ impl Capability {
 }
 
 /// What whoever reads the living text may also see.
-const READS: &[Capability] = &[C::SeeDossier, C::Read, C::SeeVersions, C::SeePublished];
+const READS: &[Capability] = &[C::SeeDossier, C::Read, C::SeeVersions, C::SeePublished, C::SeeWorkshops];
 
 /// What the drafting team sees besides: who is there, what happens, what was contributed, what it says among itself.
 const TEAM: &[Capability] = &[C::SeePeople, C::SeeActivity, C::SeeMatrix, C::SeeThreads];
@@ -151,9 +163,9 @@ fn allowed(role: Role, stage: Stage) -> [&'static [Capability]; 3] {
             [&[C::SeeDossier, C::SeePublished], &[], &[]],
         (R::Facilitator, S::Drafting | S::Consultation | S::Workshop) =>
             [READS, TEAM, &[C::Comment, C::Write, C::AddText, C::SetText, C::Freeze, C::Publish, C::Branch, C::Answer,
-                            C::Consult, C::Invite, C::ManageMembers, C::Steer]],
+                            C::Consult, C::Invite, C::ManageMembers, C::Steer, C::Convene, C::Conduct]],
         (R::Facilitator, S::Adopted) =>
-            [READS, TEAM, &[C::SetText, C::Freeze, C::Publish, C::ManageMembers, C::Steer]],
+            [READS, TEAM, &[C::SetText, C::Freeze, C::Publish, C::ManageMembers, C::Steer, C::Conduct]],
         (R::Facilitator, S::Archived) =>
             [READS, TEAM, &[C::SetText, C::ManageMembers, C::Steer]],
         (R::Observer, _) =>
@@ -274,6 +286,46 @@ pub fn in_branch(
     Capabilities::of(&list)
 }
 
+/// Who somebody is in one workshop, besides what they hold in its dossier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct InRoom {
+    /// The chair or the rapporteur.
+    pub leads: bool,
+    /// Of an invited institution.
+    pub invited: bool,
+}
+
+/// What memberships give in a workshop of the dossier. Its chair and rapporteur, who belong to the dossier in whatever role,
+/// run it; members whose institution is invited see it.
+#[must_use]
+pub fn in_workshop(stage: Stage, held: &[Held], room: InRoom) -> Capabilities {
+    let kept = [C::SeeWorkshops, C::Convene, C::Conduct];
+    let own = in_dossier(stage, held).keep(|c| kept.contains(&c));
+    let mut list = Vec::new();
+    if !held.is_empty() && (room.leads || room.invited) {
+        list.push(C::SeeWorkshops);
+    }
+    if !held.is_empty() && room.leads && stage != Stage::Archived {
+        list.push(C::Conduct);
+    }
+    own.with(Capabilities::of(&list))
+}
+
+/// What a phone in the room may see and do: one that holds a seat of the workshop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FromSeat {
+    /// The item on the projector, with its words: what everybody in the room reads on the wall.
+    pub see_item: bool,
+    pub vote: bool,
+}
+
+/// A seat gives what the wall shows, to those whom the secretariat let in, while they are in the room and it is in session.
+#[must_use]
+pub fn from_seat(admitted: bool, present: bool, in_session: bool) -> FromSeat {
+    let inside = admitted && present && in_session;
+    FromSeat { see_item: inside, vote: inside }
+}
+
 /// What anybody may see of a text, and do about it.
 #[must_use]
 pub fn in_public(open: bool, restricted: bool, stage: Stage) -> Capabilities {
@@ -337,12 +389,13 @@ macro_rules! abilities {
 
 /// Marker types, one a capability: `Can<ability::Write>`.
 pub mod ability {
-    use super::{Ability, Capability, DossierId, Installation, TextId};
+    use super::{Ability, Capability, DossierId, Installation, TextId, WorkshopId};
 
     abilities!(
         TextId: Read, Write, SetText, SeeVersions, SeePublished, Freeze, Publish, Branch, Contribute, SeeMatrix, Answer,
         Consult, SeeThreads, Comment
     );
-    abilities!(DossierId: SeeDossier, SeePeople, SeeActivity, AddText, Invite, ManageMembers, Steer);
+    abilities!(DossierId: SeeDossier, SeePeople, SeeActivity, AddText, Invite, ManageMembers, Steer, Convene);
+    abilities!(WorkshopId: SeeWorkshops, Conduct);
     abilities!(Installation: OpenDossier, SeeInstitutions, ManageInstitutions, ManagePeople, SeeMetrics);
 }

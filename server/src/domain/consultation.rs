@@ -3,49 +3,9 @@
 //! Must stay true: a contribution that was sent has a number, for ever; whom a consultation is open to, and when, is
 //! decided here and nowhere else.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
 use super::clock::Millis;
-use super::error::Error;
 use super::ids::{ConsultationId, ContributionId, InstitutionId, PersonId, TextId};
-
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident($field:literal) { $($variant:ident = $word:literal),* $(,)? })*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-        pub enum $name {
-            $(#[serde(rename = $word)] $variant),*
-        }
-
-        impl $name {
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
-
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = Error;
-            fn from_str(text: &str) -> Result<Self, Error> {
-                match text {
-                    $($word => Ok(Self::$variant),)*
-                    _ => Err(Error::Invalid { field: $field }),
-                }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    )*};
-}
+use super::words::words;
 
 words! {
     Audience("audience") { Institutions = "institutions", People = "people", All = "all" }
@@ -167,7 +127,7 @@ impl Consultation {
 }
 
 /// Where, when and from whom something was heard that a facilitator enters for others.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub struct Heard {
     pub place: String,
     /// `2026-05-12`.

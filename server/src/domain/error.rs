@@ -41,6 +41,19 @@ pub enum Error {
     /// The consultation is not open now; what was written is kept where it can be.
     #[error("the consultation is not open")]
     NotOpen,
+    /// Nothing is decided while a workshop is not in session.
+    #[error("the workshop is not in session")]
+    NotInSession,
+    /// As many of the institution as it has seats are in the room.
+    #[error("the seats of the institution are taken")]
+    SeatsTaken,
+    #[error("the ballot is closed")]
+    BallotClosed,
+    /// (present, invited) of each.
+    #[error("no quorum")]
+    NoQuorum { institutions: (i64, i64), seats: (i64, i64) },
+    #[error("the votes do not carry it")]
+    NotCarried { favour: i64, against: i64 },
     #[error("method not allowed")]
     MethodNotAllowed,
     #[error("request from another site")]
@@ -79,6 +92,11 @@ impl Error {
             Self::UnreadableFile { .. } => "unreadable-file",
             Self::Damaged { .. } => "damaged",
             Self::NotOpen => "not-open",
+            Self::NotInSession => "not-in-session",
+            Self::SeatsTaken => "seats-taken",
+            Self::BallotClosed => "ballot-closed",
+            Self::NoQuorum { .. } => "no-quorum",
+            Self::NotCarried { .. } => "not-carried",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::OtherOrigin => "other-origin",
             Self::Busy => "busy",
@@ -97,6 +115,15 @@ impl Error {
             Self::Malformed { detail } | Self::UnreadableFile { detail } => vec![("detail", detail.clone())],
             Self::Damaged { version } => vec![("version", version.to_string())],
             Self::TooLarge { limit } => size(*limit),
+            Self::NoQuorum { institutions, seats } => vec![
+                ("institutions", institutions.0.to_string()),
+                ("invited", institutions.1.to_string()),
+                ("seats", seats.0.to_string()),
+                ("places", seats.1.to_string()),
+            ],
+            Self::NotCarried { favour, against } => {
+                vec![("favour", favour.to_string()), ("against", against.to_string())]
+            }
             _ => vec![],
         }
     }

@@ -81,7 +81,13 @@ ids!(
     ContributionId,
     ThreadId,
     MessageId,
-    LetterId
+    LetterId,
+    WorkshopId,
+    ItemId,
+    SeatId,
+    BallotId,
+    DecisionId,
+    CommissionId
 );
 
 #[cfg(test)]

@@ -42,6 +42,11 @@ inputs! {
     Reason("reason"): |t| lines(t, limits::REASON_CHARS);
     Presentation("presentation"): |t| lines(t, limits::PRESENTATION_CHARS);
     Contact("contact"): |t| lines(t, limits::CONTACT_CHARS);
+    /// Where a workshop is held.
+    Venue("venue"): |t| line(t, 0, limits::TITLE_CHARS);
+    /// The function in which somebody sits or signs.
+    Office("office"): |t| line(t, 0, limits::TITLE_CHARS);
+    Question("question"): |t| line(t, 0, limits::TITLE_CHARS);
     /// What a message of a thread says, in Markdown.
     Remark("body"): |t| lines(t, limits::MESSAGE_CHARS).filter(|body| !body.is_empty());
     Key("key"): |t| Some(t.to_owned()).filter(|k| is_key(k));

@@ -1,6 +1,6 @@
 //! Every limit has a name, a default and a clear error. Limits of the live wire are in `rooms/` and `live/`.
 
-use super::clock::{DAY, MINUTE, Millis};
+use super::clock::{DAY, MINUTE, Millis, SECOND};
 
 /// Body of an ordinary API or form request.
 pub const BODY_BYTES: usize = 256 << 10;
@@ -73,6 +73,17 @@ pub const MESSAGE_CHARS: usize = 10_000;
 pub const MENTIONS_PER_MESSAGE: usize = 50;
 /// Threads in one answer; who asks goes on from the last.
 pub const THREADS_AT_ONCE: i64 = 200;
+pub const WORKSHOPS_PER_DOSSIER: i64 = 200;
+pub const TEXTS_PER_WORKSHOP: usize = 20;
+pub const INVITED_INSTITUTIONS: usize = 300;
+pub const SEATS_PER_INSTITUTION: i64 = 50;
+/// Delegates that were ever on the list of a workshop.
+pub const SEATS_PER_WORKSHOP: usize = 2_000;
+pub const AGENDA_ITEMS: usize = 2_000;
+/// Contributions that one item of an agenda shows.
+pub const CONTRIBUTIONS_PER_ITEM: usize = 500;
+/// How long one request waits for news of a workshop.
+pub const NEWS_WAIT: Millis = 25 * SECOND;
 /// How long the link works that confirms a contribution sent without an account.
 pub const CONFIRMATION_LIFE: Millis = 7 * DAY;
 /// Letters that contributing may send in a day to one address that has no account: anybody could type it.

@@ -23,3 +23,5 @@ pub mod stage;
 pub mod thread;
 pub mod throttle;
 pub mod version;
+mod words;
+pub mod workshop;

@@ -10,19 +10,34 @@ use std::collections::HashMap;
 
 use crate::actions::identify::{Shown, identify};
 use crate::actions::sign_in::Session;
-use crate::actions::{AppState, access};
-use crate::domain::access::{AtConsultation, DossierAccess, InstallationAccess, Sight, TextAccess};
+use crate::actions::{AppState, access, workshop_access};
+use crate::domain::access::{
+    AtConsultation, DossierAccess, InstallationAccess, SeatAccess, Sight, TextAccess, WorkshopAccess,
+};
 use crate::domain::capability::{Ability, Can, Capability, Installation};
-use crate::domain::clock::SECOND;
+use crate::domain::clock::{DAY, SECOND};
 use crate::domain::consultation::Contribution;
 use crate::domain::error::Error;
-use crate::domain::ids::{ConsultationId, ContributionId, DossierId, TextId};
+use crate::domain::ids::{ConsultationId, ContributionId, DossierId, TextId, WorkshopId};
 use crate::domain::person::{Credential, Person};
 use crate::i18n::Lang;
 
 use super::language::Chosen;
 
 pub const SESSION_COOKIE: &str = "palabre_session";
+
+/// Holds the secret of a phone's seat in a workshop.
+pub const SEAT_COOKIE: &str = "palabre_seat";
+/// How long a phone keeps its seat.
+const SEAT_DAYS: i64 = 15;
+
+/// The cookie of a seat. Over plain http, in a room without Internet, it must travel too.
+#[must_use]
+pub fn seat_cookie(app: &AppState, secret: &str) -> Cookie<'static> {
+    let mut cookie = cookie(app, secret.to_owned(), SEAT_DAYS * DAY / SECOND);
+    cookie.set_name(SEAT_COOKIE);
+    cookie
+}
 
 /// The cookie of a new session. Scripts cannot read it, other sites cannot make it travel.
 #[must_use]
@@ -118,6 +133,14 @@ pub struct Contributing(pub Sight);
 pub struct InConsultation(pub AtConsultation);
 /// The contribution of `{id}`, which the caller may see.
 pub struct AtContribution(pub AtConsultation, pub Contribution);
+/// What the caller holds in the workshop of `{slug}` and `{n}`, or of `{id}`.
+pub struct InWorkshop(pub WorkshopAccess);
+/// The phone's own seat in the workshop of `{code}`.
+pub struct InSeat(pub SeatAccess);
+/// The `{code}` of the path: a workshop's, typed on a phone.
+pub struct Code(pub String);
+/// What the path names inside a place: its `{part}`, or its `{id}` where there is none.
+pub struct PathId<T>(pub T);
 /// The `{slug}` of the path.
 pub struct Slug(pub String);
 /// The `{n}` of the path.
@@ -217,6 +240,58 @@ impl FromRequestParts<AppState> for AtContribution {
     }
 }
 
+impl FromRequestParts<AppState> for InWorkshop {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        let caller = caller(parts, app).await?;
+        let at = match path_value(parts, app, "slug").await {
+            Ok(slug) => {
+                let Number(n) = Number::from_request_parts(parts, app).await?;
+                workshop_access::workshop_by_number(&app.store, &caller.person, &slug, n).await?
+            }
+            Err(_) => {
+                let id: WorkshopId = path_value(parts, app, "id").await?.parse()?;
+                workshop_access::workshop_access(&app.store, &caller.person, &id).await?
+            }
+        };
+        Ok(Self(at))
+    }
+}
+
+impl FromRequestParts<AppState> for InSeat {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        let Code(code) = Code::from_request_parts(parts, app).await?;
+        let cookies = CookieJar::from_headers(&parts.headers);
+        let secret = cookies.get(SEAT_COOKIE).ok_or(Error::NotFound)?;
+        Ok(Self(workshop_access::seat_access(&app.store, &code, secret.value()).await?))
+    }
+}
+
+impl FromRequestParts<AppState> for Code {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        // As people type it: in capitals, with spaces.
+        let typed = path_value(parts, app, "code").await?;
+        Ok(Self(typed.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect()))
+    }
+}
+
+impl<T: std::str::FromStr> FromRequestParts<AppState> for PathId<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        let named = match path_value(parts, app, "part").await {
+            Ok(part) => part,
+            Err(_) => path_value(parts, app, "id").await?,
+        };
+        named.parse().map(Self).map_err(|_| Error::NotFound)
+    }
+}
+
 impl FromRequestParts<AppState> for Slug {
     type Rejection = Error;
 
@@ -263,6 +338,12 @@ impl Place for DossierId {
 impl Place for TextId {
     async fn prove<A: Ability<On = Self>>(parts: &mut Parts, app: &AppState) -> Result<Can<A>, Error> {
         InText::from_request_parts(parts, app).await?.0.can()
+    }
+}
+
+impl Place for WorkshopId {
+    async fn prove<A: Ability<On = Self>>(parts: &mut Parts, app: &AppState) -> Result<Can<A>, Error> {
+        InWorkshop::from_request_parts(parts, app).await?.0.can()
     }
 }
 

@@ -36,9 +36,15 @@ pub fn status(error: &Error) -> StatusCode {
         Error::Forbidden | Error::OtherOrigin => StatusCode::FORBIDDEN,
         Error::NotFound => StatusCode::NOT_FOUND,
         Error::Invalid { .. } | Error::UnreadableFile { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        Error::Taken { .. } | Error::NotOpen | Error::LastFacilitator | Error::AccountExists => {
-            StatusCode::CONFLICT
-        }
+        Error::Taken { .. }
+        | Error::NotOpen
+        | Error::LastFacilitator
+        | Error::AccountExists
+        | Error::NotInSession
+        | Error::SeatsTaken
+        | Error::BallotClosed
+        | Error::NoQuorum { .. }
+        | Error::NotCarried { .. } => StatusCode::CONFLICT,
         Error::InvitationSpent => StatusCode::GONE,
         Error::Malformed { .. } => StatusCode::BAD_REQUEST,
         Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,

@@ -24,6 +24,7 @@ const ALL: &[(i64, &str, (&str, &str))] = &[
     (5, "letters", both!("0005_letters.sql")),
     (6, "threads", both!("0006_threads.sql")),
     (7, "imports", both!("0007_imports.sql")),
+    (8, "workshops", both!("0008_workshops.sql")),
 ];
 
 pub fn migrator(dialect: Dialect) -> Migrator {

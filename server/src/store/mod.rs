@@ -6,9 +6,12 @@
 
 pub mod access;
 pub mod actors;
+pub mod ballots;
 pub mod branches;
+pub mod commissions;
 pub mod consultations;
 pub mod contributions;
+pub mod decisions;
 pub mod dossiers;
 pub mod errors;
 pub mod institutions;
@@ -20,6 +23,7 @@ pub mod members;
 mod migrations;
 mod open;
 pub mod persons;
+pub mod seats;
 pub mod sessions;
 pub mod settings;
 pub mod sheet_imports;
@@ -27,6 +31,7 @@ pub mod snapshots;
 pub mod texts;
 pub mod threads;
 pub mod versions;
+pub mod workshops;
 
 use sqlx::AnyPool;
 use sqlx::pool::PoolConnection;

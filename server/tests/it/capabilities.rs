@@ -21,31 +21,31 @@ fn role_by_stage() {
         }
     }
     insta::assert_snapshot!(table, @r"
-    drafter      drafting      see-dossier see-people see-activity add-text read write see-versions see-published branch see-matrix answer see-threads comment
-    drafter      consultation  see-dossier see-people see-activity read write see-versions see-published branch see-matrix answer see-threads comment
-    drafter      workshop      see-dossier see-people see-activity read write see-versions see-published branch see-matrix answer see-threads comment
-    drafter      adopted       see-dossier see-people see-activity read see-versions see-published see-matrix see-threads
-    drafter      archived      see-dossier see-people see-activity read see-versions see-published see-matrix see-threads
-    reviewer     drafting      see-dossier see-people see-activity read see-versions see-published branch see-matrix see-threads comment
-    reviewer     consultation  see-dossier see-people see-activity read see-versions see-published branch see-matrix see-threads comment
-    reviewer     workshop      see-dossier see-people see-activity read see-versions see-published branch see-matrix see-threads comment
-    reviewer     adopted       see-dossier see-people see-activity read see-versions see-published see-matrix see-threads
-    reviewer     archived      see-dossier see-people see-activity read see-versions see-published see-matrix see-threads
+    drafter      drafting      see-dossier see-people see-activity add-text see-workshops read write see-versions see-published branch see-matrix answer see-threads comment
+    drafter      consultation  see-dossier see-people see-activity see-workshops read write see-versions see-published branch see-matrix answer see-threads comment
+    drafter      workshop      see-dossier see-people see-activity see-workshops read write see-versions see-published branch see-matrix answer see-threads comment
+    drafter      adopted       see-dossier see-people see-activity see-workshops read see-versions see-published see-matrix see-threads
+    drafter      archived      see-dossier see-people see-activity see-workshops read see-versions see-published see-matrix see-threads
+    reviewer     drafting      see-dossier see-people see-activity see-workshops read see-versions see-published branch see-matrix see-threads comment
+    reviewer     consultation  see-dossier see-people see-activity see-workshops read see-versions see-published branch see-matrix see-threads comment
+    reviewer     workshop      see-dossier see-people see-activity see-workshops read see-versions see-published branch see-matrix see-threads comment
+    reviewer     adopted       see-dossier see-people see-activity see-workshops read see-versions see-published see-matrix see-threads
+    reviewer     archived      see-dossier see-people see-activity see-workshops read see-versions see-published see-matrix see-threads
     contributor  drafting      see-dossier see-published contribute
     contributor  consultation  see-dossier see-published contribute
     contributor  workshop      see-dossier see-published contribute
     contributor  adopted       see-dossier see-published
     contributor  archived      see-dossier see-published
-    facilitator  drafting      see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish branch see-matrix answer consult see-threads comment
-    facilitator  consultation  see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish branch see-matrix answer consult see-threads comment
-    facilitator  workshop      see-dossier see-people see-activity add-text invite manage-members steer read write set-text see-versions see-published freeze publish branch see-matrix answer consult see-threads comment
-    facilitator  adopted       see-dossier see-people see-activity manage-members steer read set-text see-versions see-published freeze publish see-matrix see-threads
-    facilitator  archived      see-dossier see-people see-activity manage-members steer read set-text see-versions see-published see-matrix see-threads
-    observer     drafting      see-dossier read see-versions see-published
-    observer     consultation  see-dossier read see-versions see-published
-    observer     workshop      see-dossier read see-versions see-published
-    observer     adopted       see-dossier read see-versions see-published
-    observer     archived      see-dossier read see-versions see-published
+    facilitator  drafting      see-dossier see-people see-activity add-text invite manage-members steer see-workshops convene conduct read write set-text see-versions see-published freeze publish branch see-matrix answer consult see-threads comment
+    facilitator  consultation  see-dossier see-people see-activity add-text invite manage-members steer see-workshops convene conduct read write set-text see-versions see-published freeze publish branch see-matrix answer consult see-threads comment
+    facilitator  workshop      see-dossier see-people see-activity add-text invite manage-members steer see-workshops convene conduct read write set-text see-versions see-published freeze publish branch see-matrix answer consult see-threads comment
+    facilitator  adopted       see-dossier see-people see-activity manage-members steer see-workshops conduct read set-text see-versions see-published freeze publish see-matrix see-threads
+    facilitator  archived      see-dossier see-people see-activity manage-members steer see-workshops read set-text see-versions see-published see-matrix see-threads
+    observer     drafting      see-dossier see-workshops read see-versions see-published
+    observer     consultation  see-dossier see-workshops read see-versions see-published
+    observer     workshop      see-dossier see-workshops read see-versions see-published
+    observer     adopted       see-dossier see-workshops read see-versions see-published
+    observer     archived      see-dossier see-workshops read see-versions see-published
     ");
 }
 

@@ -71,7 +71,7 @@ async fn turned_away(visitor: &Visitor, route: &Route, text: &str) -> bool {
     match status {
         401 | 403 => true,
         // Nothing there: because the door is shut, or because the thing asked for is nobody's.
-        404 => !route.path.contains("{id}") && !route.path.contains("{*"),
+        404 => !["{id}", "{code}", "{*"].iter().any(|named| route.path.contains(named)),
         _ => false,
     }
 }
@@ -81,6 +81,10 @@ async fn visitors(app: &TestApp) -> (Vec<Visitor>, String) {
     let text = facilitator.adds_text("Un").await;
     let body = json!({ "name": "Première", "publish": true });
     facilitator.calls.post(&format!("/api/v1/texts/{text}/versions"), body).await.ok();
+    let workshop = json!({ "title": "Atelier", "opens": app.now(), "closes": app.now() + 1,
+        "institutions": [{ "institution": app.institution("Invitée", palabre::domain::person::Category::State).await.to_string() }],
+        "versions": [{ "text": text, "version": 1 }] });
+    facilitator.calls.post("/api/v1/dossiers/d/workshops", workshop).await.ok();
     let known = |role, administrator| Some(Known { role, administrator });
     let mut all = vec![
         Visitor { name: "a stranger".to_owned(), known: None, calls: app.stranger() },
@@ -153,6 +157,10 @@ fn what_strangers_may_reach_is_a_short_list() {
     POST /api/v1/session
     GET /api/v1/invitations/{id}
     POST /api/v1/invitations/{id}
+    POST /api/v1/rooms/{code}/seats
+    GET /api/v1/rooms/{code}
+    GET /api/v1/rooms/{code}/news
+    POST /api/v1/rooms/{code}/votes
     GET /
     GET /signin
     POST /signin

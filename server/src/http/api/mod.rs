@@ -10,12 +10,15 @@ mod instance_key;
 mod invited;
 mod open_data;
 pub mod openapi;
+mod rooms;
 mod session;
 mod texts;
 mod threads;
 pub mod upload;
 mod versions;
 mod wire;
+mod workshop_bodies;
+pub mod workshops;
 mod writing;
 
 use axum::extract::DefaultBodyLimit;
@@ -37,6 +40,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(of_a_text());
     all.extend(of_a_consultation());
     all.extend(of_threads());
+    all.extend(of_workshops());
     all
 }
 
@@ -74,6 +78,31 @@ fn of_a_consultation() -> Vec<Route> {
         Route::get("/api/v1/consultations/{id}/matrix", Needs::Can(C::SeeMatrix), || {
             get(c::matrix).layer(CompressionLayer::new())
         }),
+    ]
+}
+
+fn of_workshops() -> Vec<Route> {
+    let (see, conduct, convene) =
+        (Needs::Can(C::SeeWorkshops), Needs::Can(C::Conduct), Needs::Can(C::Convene));
+    use workshops as w;
+    vec![
+        Route::get("/api/v1/dossiers/{slug}/workshops", Needs::Can(C::SeeDossier), || get(w::list)),
+        Route::post("/api/v1/dossiers/{slug}/workshops", convene, || post(w::create)),
+        Route::get("/api/v1/workshops/{id}", see, || get(w::show).layer(CompressionLayer::new())),
+        Route::get("/api/v1/workshops/{id}/news", see, || get(w::news)),
+        Route::patch("/api/v1/workshops/{id}", conduct, || patch(w::conduct)),
+        Route::post("/api/v1/workshops/{id}/agenda", convene, || post(w::agenda)),
+        Route::patch("/api/v1/workshops/{id}/agenda/{part}", convene, || patch(w::steer)),
+        Route::post("/api/v1/workshops/{id}/seats", conduct, || post(w::seat)),
+        Route::patch("/api/v1/workshops/{id}/seats/{part}", conduct, || patch(w::move_one)),
+        Route::post("/api/v1/workshops/{id}/ballots", conduct, || post(w::ballot)),
+        Route::delete("/api/v1/workshops/{id}/ballots/{part}", conduct, || delete(w::drop_it)),
+        Route::post("/api/v1/workshops/{id}/decisions", conduct, || post(w::decision)),
+        // Phones in the room hold a seat, not an account: the handlers ask for it.
+        Route::post("/api/v1/rooms/{code}/seats", Needs::Nothing, || post(rooms::join)),
+        Route::get("/api/v1/rooms/{code}", Needs::Nothing, || get(rooms::show)),
+        Route::get("/api/v1/rooms/{code}/news", Needs::Nothing, || get(rooms::news)),
+        Route::post("/api/v1/rooms/{code}/votes", Needs::Nothing, || post(rooms::cast)),
     ]
 }
 

@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 
 use super::{
     branches, comments, compare, consultations, dossiers, installation, instance_key, invited, open_data,
-    session, texts, threads, versions, writing,
+    rooms, session, texts, threads, versions, workshops, writing,
 };
 
 #[derive(OpenApi)]
@@ -75,7 +75,23 @@ use super::{
         threads::list,
         threads::open,
         threads::answer,
-        threads::change
+        threads::change,
+        workshops::list,
+        workshops::create,
+        workshops::show,
+        workshops::news,
+        workshops::conduct,
+        workshops::agenda,
+        workshops::steer,
+        workshops::seat,
+        workshops::move_one,
+        workshops::ballot,
+        workshops::drop_it,
+        workshops::decision,
+        rooms::join,
+        rooms::show,
+        rooms::news,
+        rooms::cast
     )
 )]
 struct Api;

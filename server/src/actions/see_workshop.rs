@@ -1,0 +1,318 @@
+//! Looking at workshops: the list, the room with all that happened in it, and one item of the agenda with its words.
+//!
+//! Must stay true: the living words of an item are for those who read the text, and for phones that the secretariat let into the
+//! room, of the one item that the wall shows; a text that is restricted to institutions stays so on every phone.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use docs_schema::PolicyText;
+use docs_schema::compare::{self, Comparison, Options};
+use docs_schema::provision;
+
+use crate::domain::access::{DossierAccess, SeatAccess, WorkshopAccess};
+use crate::domain::capability::{Capability, ability};
+use crate::domain::consultation::Contribution;
+use crate::domain::error::Error;
+use crate::domain::ids::{DossierId, ItemId, PersonId, TextId, WorkshopId};
+use crate::domain::limits;
+use crate::domain::workshop::{
+    Ballot, Commission, Decision, Item, Quorum, Seat, Workshop, quorum, standing, voters,
+};
+use crate::rooms::Reading;
+use crate::store::{
+    ballots, commissions, consultations, contributions, decisions, members, persons, seats, texts, versions,
+    workshops,
+};
+
+use super::AppState;
+use super::access::sight;
+use super::see_versions::{VersionText, version_text};
+
+/// The workshops of a dossier that this person may see, the last first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn see_workshops(app: &AppState, at: &DossierAccess) -> Result<Vec<Workshop>, Error> {
+    let mut db = app.store.read().await?;
+    let mut all = workshops::of_dossier(&mut db, &at.dossier_id).await?;
+    if !at.capabilities.has(Capability::SeeWorkshops) {
+        let own = persons::by_id(&mut db, &at.person_id).await?.institution.map(|own| own.id);
+        all.retain(|workshop| {
+            let leads = [&workshop.chair, &workshop.rapporteur].into_iter().flatten();
+            let invited = workshop.invited.iter().any(|one| Some(&one.institution) == own.as_ref());
+            invited || leads.into_iter().any(|one| *one == at.person_id)
+        });
+    }
+    Ok(all)
+}
+
+/// A workshop and all that happened in it.
+pub struct Room {
+    pub workshop: Workshop,
+    pub items: Vec<ItemState>,
+    pub seats: Vec<Seat>,
+    pub quorum: Quorum,
+    /// Votes that are in the room.
+    pub voters: usize,
+    pub ballots: Vec<Ballot>,
+    /// In their order, recommendations included.
+    pub decisions: Vec<Decision>,
+    pub commissions: Vec<Commission>,
+    /// Names of the people that it names.
+    pub people: HashMap<PersonId, String>,
+}
+
+/// An item of the agenda as it stands.
+pub struct ItemState {
+    pub item: Item,
+    /// The decision of the plenary that holds.
+    pub decision: Option<Decision>,
+    /// Whether the living text still is what was decided; none where nothing settles it.
+    pub covered: Option<bool>,
+    /// The last recommendation of its commission.
+    pub recommended: Option<Decision>,
+}
+
+impl Room {
+    #[must_use]
+    pub fn item(&self, id: &ItemId) -> Option<&ItemState> {
+        self.items.iter().find(|one| one.item.id == *id)
+    }
+
+    /// The ballot that is open.
+    #[must_use]
+    pub fn open_ballot(&self) -> Option<&Ballot> {
+        self.ballots.iter().find(|ballot| ballot.closed_at.is_none())
+    }
+
+    /// The item on the wall.
+    #[must_use]
+    pub fn shown(&self) -> Option<&ItemState> {
+        self.workshop.shown_item.as_ref().and_then(|id| self.item(id))
+    }
+}
+
+/// # Errors
+/// [`Error::Forbidden`].
+pub async fn see_room(app: &AppState, at: &WorkshopAccess) -> Result<Room, Error> {
+    at.can::<ability::SeeWorkshops>()?;
+    room(app, &at.workshop.id).await
+}
+
+/// The room as a phone in it needs it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn see_room_from_seat(app: &AppState, at: &SeatAccess) -> Result<Room, Error> {
+    room(app, &at.workshop.id).await
+}
+
+pub(super) async fn room(app: &AppState, id: &WorkshopId) -> Result<Room, Error> {
+    let mut db = app.store.read().await?;
+    let workshop = workshops::get(&mut db, id).await?;
+    let list = workshops::items(&mut db, id).await?;
+    let seats = seats::of_workshop(&mut db, id).await?;
+    let ballots = ballots::of_workshop(&mut db, id).await?;
+    let decisions = decisions::of_workshop(&mut db, id).await?;
+    let commissions = commissions::of_workshop(&mut db, id).await?;
+    let mut people = HashMap::new();
+    let leads = commissions.iter().filter_map(|one| one.rapporteur.as_ref());
+    for person in [&workshop.chair, &workshop.rapporteur].into_iter().flatten().chain(leads) {
+        let known = persons::by_id(&mut db, person).await?;
+        people.insert(person.clone(), known.name);
+    }
+    drop(db);
+    let covered = coverage(app, &list, &decisions).await?;
+    let state = |item: Item| ItemState {
+        decision: standing(&decisions, &item.id).cloned(),
+        covered: covered.get(&item.id).copied(),
+        recommended: decisions.iter().rfind(|d| d.item == item.id && d.commission.is_some()).cloned(),
+        item,
+    };
+    Ok(Room {
+        items: list.into_iter().map(state).collect(),
+        quorum: quorum(&workshop, &seats),
+        voters: voters(&workshop, &seats),
+        seats,
+        ballots,
+        decisions,
+        commissions,
+        people,
+        workshop,
+    })
+}
+
+/// For each item that was settled, whether the text still says so.
+async fn coverage(
+    app: &AppState,
+    items: &[Item],
+    decisions: &[Decision],
+) -> Result<HashMap<ItemId, bool>, Error> {
+    let mut readings: HashMap<TextId, Arc<Reading>> = HashMap::new();
+    let mut found = HashMap::new();
+    for item in items {
+        let Some(decision) = standing(decisions, &item.id).filter(|d| d.kind.settles()) else { continue };
+        if !readings.contains_key(&item.text_id) {
+            readings.insert(item.text_id.clone(), app.rooms.reading(&item.text_id).await?);
+        }
+        let text = &readings[&item.text_id].text;
+        let now = provision::hash(text, &item.section, item.scope.extent());
+        found.insert(item.id.clone(), now == decision.hash);
+    }
+    Ok(found)
+}
+
+/// Who looks at an item.
+pub enum Eyes<'a> {
+    Person(&'a WorkshopAccess),
+    Seat(&'a SeatAccess),
+}
+
+/// An item with its words, as far as somebody may see them.
+pub struct ItemWords {
+    /// The text's own title.
+    pub title: String,
+    pub version: Option<Arc<VersionText>>,
+    /// Where the provision stands in the version.
+    pub in_version: Range<usize>,
+    pub living: Option<Arc<Reading>>,
+    /// Where it stands in the living text.
+    pub in_living: Range<usize>,
+    /// What changed in it since the version; none where nothing did, or where it may not be seen.
+    pub changed: Option<Comparison>,
+    /// What was contributed about it.
+    pub contributions: Vec<Contribution>,
+}
+
+/// # Errors
+/// [`Error::NotFound`] when a seat asks for another item than the one on the wall.
+pub async fn see_item(app: &AppState, eyes: &Eyes<'_>, item: &Item) -> Result<ItemWords, Error> {
+    let (see_version, see_living, see_all) = may_see(app, eyes, item).await?;
+    let mut db = app.store.read().await?;
+    let version = versions::get(&mut db, &item.text_id, item.version).await?;
+    drop(db);
+    let mut words = ItemWords {
+        title: version.title.clone(),
+        version: None,
+        in_version: 0..0,
+        living: None,
+        in_living: 0..0,
+        changed: None,
+        contributions: vec![],
+    };
+    if !see_version {
+        return Ok(words);
+    }
+    let frozen = version_text(app, &version).await?;
+    words.in_version = provision::range(&frozen.frozen.text, &item.section, item.scope.extent());
+    let own = &frozen.frozen.text.sections[words.in_version.clone()];
+    let sections: HashSet<&str> = own.iter().map(|section| section.id.as_str()).collect();
+    words.contributions = about(app, item, &sections, see_all).await?;
+    if see_living {
+        let reading = app.rooms.reading(&item.text_id).await?;
+        words.in_living = provision::range(&reading.text, &item.section, item.scope.extent());
+        words.changed = changed(&frozen, &reading, &words).await?;
+        words.living = Some(reading);
+    }
+    words.version = Some(frozen);
+    Ok(words)
+}
+
+/// Whether somebody may see the version's words, the living words, and contributions that are not public.
+async fn may_see(app: &AppState, eyes: &Eyes<'_>, item: &Item) -> Result<(bool, bool, bool), Error> {
+    match eyes {
+        Eyes::Person(at) => match sight(&app.store, Some(&at.person_id), &item.text_id).await {
+            Ok(sight) => {
+                let version =
+                    versions::get(&mut *app.store.read().await?, &item.text_id, item.version).await?;
+                let caps = sight.capabilities;
+                Ok((sight.shows(&version), caps.has(Capability::Read), caps.has(Capability::SeeMatrix)))
+            }
+            Err(Error::NotFound) => Ok((false, false, false)),
+            Err(error) => Err(error),
+        },
+        Eyes::Seat(at) => {
+            if at.workshop.shown_item.as_ref() != Some(&item.id) {
+                return Err(Error::NotFound);
+            }
+            let mut db = app.store.read().await?;
+            let card = texts::by_id(&mut db, &item.text_id).await?;
+            let listed = texts::institutions(&mut db, &item.text_id).await?;
+            let open = !card.restricted || listed.contains(&at.seat.institution);
+            let may = at.may.see_item && open;
+            Ok((may, may, false))
+        }
+    }
+}
+
+async fn about(
+    app: &AppState,
+    item: &Item,
+    sections: &HashSet<&str>,
+    see_all: bool,
+) -> Result<Vec<Contribution>, Error> {
+    let mut db = app.store.read().await?;
+    let mut all = Vec::new();
+    for consultation in consultations::of_text(&mut db, &item.text_id).await? {
+        let mut own = contributions::numbered(&mut db, &consultation.id, 0).await?;
+        own.retain(|one| (see_all || one.is_public()) && sections.contains(one.section.as_str()));
+        all.extend(own);
+    }
+    all.truncate(limits::CONTRIBUTIONS_PER_ITEM);
+    Ok(all)
+}
+
+/// What changed in the provision, with the numbers of the whole text.
+async fn changed(
+    frozen: &Arc<VersionText>,
+    reading: &Arc<Reading>,
+    words: &ItemWords,
+) -> Result<Option<Comparison>, Error> {
+    let (before, after) = (frozen.clone(), reading.clone());
+    let (from, to) = (words.in_version.clone(), words.in_living.clone());
+    let compare = move || {
+        let same = |text: &PolicyText, range: &Range<usize>| text.sections[range.clone()].to_vec();
+        if same(&before.frozen.text, &from) == same(&after.text, &to) {
+            return None;
+        }
+        let options = Options { scheme: before.scheme(), shared_history: true };
+        let mut all = compare::tidy(compare::compare(&before.frozen.text, &after.text, &options));
+        all.title.clear();
+        all.provisions.retain(|one| {
+            let within = |place: &Option<compare::Place>, range: &Range<usize>| {
+                place.as_ref().is_some_and(|place| range.contains(&place.index))
+            };
+            within(&one.before, &from) || within(&one.after, &to)
+        });
+        (all.changed_characters() > 0).then_some(all)
+    };
+    tokio::task::spawn_blocking(compare).await.map_err(Error::internal)
+}
+
+/// Waits until the workshop is past `since`, or some moments; its rev then.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn wait_for_news(app: &AppState, id: &WorkshopId, since: i64) -> Result<i64, Error> {
+    let mut bell = app.bells.listen(id);
+    let now = workshops::rev(&mut *app.store.read().await?, id).await?;
+    if now > since {
+        return Ok(now);
+    }
+    let wait = std::time::Duration::from_millis(limits::NEWS_WAIT.unsigned_abs());
+    let _rang = tokio::time::timeout(wait, bell.wait_for(|rev| *rev > since)).await.is_ok();
+    workshops::rev(&mut *app.store.read().await?, id).await
+}
+
+/// The people of a dossier who may lead one of its workshops: id and name, by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn people_of(app: &AppState, dossier: &DossierId) -> Result<Vec<(PersonId, String)>, Error> {
+    let all = members::of_dossier(&mut *app.store.read().await?, dossier).await?;
+    let found: BTreeMap<(String, PersonId), ()> =
+        all.into_iter().map(|member| ((member.name, member.person_id), ())).collect();
+    Ok(found.into_keys().map(|(name, id)| (id, name)).collect())
+}
