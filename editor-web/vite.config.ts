@@ -16,7 +16,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: { main: "src/main.ts", signout: "src/sync/signout-page.ts", unsent: "src/sync/unsent-page.ts" },
+      input: { main: "src/main.ts", signout: "src/sync/signout-page.ts", unsent: "src/sync/unsent-page.ts", verify: "src/verify/page.ts" },
       // The pages' script imports `mayLeave` and `offerUnsent` from the built files.
       preserveEntrySignatures: "exports-only",
     },

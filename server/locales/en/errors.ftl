@@ -56,6 +56,12 @@ error-invalid = { $field ->
     [threads] This text already has 5,000 comment threads.
     [messages] This thread already has 500 messages: open another.
     [changes] Tick at least one change that is still there.
+    [workshop] This workshop is not one of this dossier.
+    [signatories] Name the signatories, one a line (60 at most): name; function; institution.
+    [adopted-at] The place may have 300 characters at most.
+    [before] The version that the workshop began with must be an earlier version of this text.
+    [hash] This is not a hash: it takes 64 digits or letters from a to f.
+    [file] Choose a file first.
     [format] There is no such format.
     [venue] The place cannot be longer than 300 characters.
     [office] The function cannot be longer than 300 characters.
@@ -81,6 +87,7 @@ error-taken = { $what ->
     [slug] Another dossier already has this short address.
     [email] This e-mail address already has an account.
     [name] An institution already has this name.
+    [seal] This version is sealed already.
     [membership] This person already has this role.
    *[other] “{ $what }” is already taken.
 }

@@ -56,6 +56,12 @@ error-invalid = { $field ->
     [threads] Ce texte a déjà 5 000 fils de commentaires.
     [messages] Ce fil a déjà 500 messages : ouvrez-en un autre.
     [changes] Cochez au moins un changement qui soit encore là.
+    [workshop] Cet atelier n’est pas de ce dossier.
+    [signatories] Nommez les signataires, un par ligne (60 au plus) : nom ; fonction ; institution.
+    [adopted-at] Le lieu ne peut dépasser 300 caractères.
+    [before] La version dont l’atelier est parti doit être une version antérieure de ce texte.
+    [hash] Ce n’est pas une empreinte : il faut 64 chiffres ou lettres de a à f.
+    [file] Choisissez d’abord un fichier.
     [format] Ce format n’existe pas.
     [venue] Le lieu ne peut dépasser 300 caractères.
     [office] La fonction ne peut dépasser 300 caractères.
@@ -81,6 +87,7 @@ error-taken = { $what ->
     [slug] Cette adresse courte est déjà prise par un autre dossier.
     [email] Cette adresse électronique a déjà un compte.
     [name] Une institution porte déjà ce nom.
+    [seal] Cette version est déjà scellée.
     [membership] Cette personne a déjà ce rôle.
    *[other] « { $what } » est déjà pris.
 }

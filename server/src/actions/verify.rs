@@ -1,12 +1,16 @@
-//! Checking what must never change: the chain of every journal, every text as it is stored, the hash of every version.
+//! Checking what must never change: the chain of every journal, every text as it is stored, the hash of every version, every
+//! seal.
 
 use crate::domain::error::Error;
 use crate::domain::ids::TextId;
+use crate::domain::seal::Seal;
+use crate::domain::secret::hex;
 use crate::rooms::{self, Unsound};
 use crate::store::journal::{self, Verdict};
-use crate::store::{texts, versions};
+use crate::store::{AnyConnection, seals, texts, versions};
 
 use super::AppState;
+use super::instance_key;
 use super::see_versions::decode;
 
 /// # Errors
@@ -70,4 +74,39 @@ pub async fn verify_versions(app: &AppState) -> Result<Vec<VersionVerdict>, Erro
         }
     }
     Ok(verdicts)
+}
+
+/// Checks every seal: its signature, that its key is the instance's own, that it is of the version's hash, and that the
+/// journal says so at the place that it names.
+///
+/// # Errors
+/// When the database fails.
+pub async fn verify_seals(app: &AppState) -> Result<Vec<VersionVerdict>, Error> {
+    let own = instance_key::public_key(app).await?;
+    let mut db = app.store.read().await?;
+    let mut verdicts = Vec::new();
+    for (text, n, seal) in seals::all(&mut db).await? {
+        let result = match seal {
+            Err(_) => Err("it cannot be read"),
+            Ok(seal) if !seal.holds() => Err("its signature does not fit what it says"),
+            Ok(seal) if seal.public_key != own => Err("another key than this instance's signed it"),
+            Ok(seal) => is_borne_out(&mut db, &seal).await?,
+        };
+        verdicts.push(VersionVerdict { text, n, result });
+    }
+    Ok(verdicts)
+}
+
+async fn is_borne_out(db: &mut AnyConnection, seal: &Seal) -> Result<Result<(), &'static str>, Error> {
+    let said = &seal.statement;
+    let version = versions::get(db, &seal.text_id, seal.n).await?;
+    if (said.text.as_str(), said.version, &said.hash) != (seal.text_id.as_str(), seal.n, &version.hex()) {
+        return Ok(Err("it is of other words than those of the version"));
+    }
+    let dossier = texts::by_id(db, &seal.text_id).await?.dossier_id;
+    let entry = journal::at(db, &dossier, said.journal).await?;
+    let borne_out = entry.is_some_and(|(act, data, hash)| {
+        act == "version-sealed" && hex(&hash) == said.journal_hash && data["hash"] == said.hash.as_str()
+    });
+    Ok(if borne_out { Ok(()) } else { Err("the journal does not say this sealing where the seal names it") })
 }

@@ -9,6 +9,7 @@ mod serve;
 mod settings;
 mod user;
 mod verify;
+mod verify_file;
 
 use std::process::ExitCode;
 
@@ -41,8 +42,10 @@ enum Verb {
     Export(export::Words),
     /// Tell what differs between two files, or two states of texts
     Compare(compare::Words),
-    /// Check the journals' chains, and that every text reads
+    /// Check the journals' chains, the versions and their seals, and that every text reads
     Verify(Flags),
+    /// Check a sealed file, without a server or a database
+    VerifyFile(verify_file::Words),
 }
 
 /// Runs the command; a failure is one sentence on standard error.
@@ -78,6 +81,7 @@ async fn obey(verb: Verb) -> Result<ExitCode, String> {
         Verb::Import(words) => import::run(words).await,
         Verb::Export(words) => export::run(words).await,
         Verb::Compare(words) => compare::run(words).await,
+        Verb::VerifyFile(words) => Ok(verify_file::run(&words)),
         Verb::Verify(flags) => verify::run(flags).await,
     }
 }

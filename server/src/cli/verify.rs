@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::actions::verify::{VersionVerdict, verify_journals, verify_texts, verify_versions};
+use crate::actions::verify::{VersionVerdict, verify_journals, verify_seals, verify_texts, verify_versions};
 use crate::boot;
 
 use super::{Flags, sentence};
@@ -35,6 +35,15 @@ pub async fn run(flags: Flags) -> Result<ExitCode, String> {
             Err(what) => {
                 broken += 1;
                 println!("text {text}: version {n} is damaged: {what}");
+            }
+        }
+    }
+    for VersionVerdict { text, n, result } in verify_seals(&app).await.map_err(sentence)? {
+        match result {
+            Ok(()) => println!("text {text}: the seal of version {n} holds"),
+            Err(what) => {
+                broken += 1;
+                println!("text {text}: the seal of version {n} is broken: {what}");
             }
         }
     }

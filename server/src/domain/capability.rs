@@ -24,6 +24,8 @@ pub enum Capability {
     SeePublished,
     Freeze,
     Publish,
+    /// Seal a version: say that it is the one that was adopted.
+    Seal,
     /// Open a branch of the text, and write in those that one is named for; in a branch: name its people, close it.
     Branch,
     /// Send contributions to consultations that are open to one.
@@ -63,7 +65,7 @@ pub enum Capability {
 use Capability as C;
 
 impl Capability {
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         C::Read,
         C::Write,
         C::SetText,
@@ -71,6 +73,7 @@ impl Capability {
         C::SeePublished,
         C::Freeze,
         C::Publish,
+        C::Seal,
         C::Branch,
         C::Contribute,
         C::SeeMatrix,
@@ -105,6 +108,7 @@ impl Capability {
             C::SeePublished => "see-published",
             C::Freeze => "freeze",
             C::Publish => "publish",
+            C::Seal => "seal",
             C::Branch => "branch",
             C::Contribute => "contribute",
             C::SeeMatrix => "see-matrix",
@@ -161,11 +165,14 @@ fn allowed(role: Role, stage: Stage) -> [&'static [Capability]; 3] {
             [&[C::SeeDossier, C::SeePublished], &[], &[C::Contribute]],
         (R::Contributor, S::Adopted | S::Archived) =>
             [&[C::SeeDossier, C::SeePublished], &[], &[]],
-        (R::Facilitator, S::Drafting | S::Consultation | S::Workshop) =>
+        (R::Facilitator, S::Drafting | S::Consultation) =>
             [READS, TEAM, &[C::Comment, C::Write, C::AddText, C::SetText, C::Freeze, C::Publish, C::Branch, C::Answer,
                             C::Consult, C::Invite, C::ManageMembers, C::Steer, C::Convene, C::Conduct]],
+        (R::Facilitator, S::Workshop) =>
+            [READS, TEAM, &[C::Comment, C::Write, C::AddText, C::SetText, C::Freeze, C::Publish, C::Seal, C::Branch,
+                            C::Answer, C::Consult, C::Invite, C::ManageMembers, C::Steer, C::Convene, C::Conduct]],
         (R::Facilitator, S::Adopted) =>
-            [READS, TEAM, &[C::SetText, C::Freeze, C::Publish, C::ManageMembers, C::Steer, C::Conduct]],
+            [READS, TEAM, &[C::SetText, C::Freeze, C::Publish, C::Seal, C::ManageMembers, C::Steer, C::Conduct]],
         (R::Facilitator, S::Archived) =>
             [READS, TEAM, &[C::SetText, C::ManageMembers, C::Steer]],
         (R::Observer, _) =>
@@ -392,7 +399,7 @@ pub mod ability {
     use super::{Ability, Capability, DossierId, Installation, TextId, WorkshopId};
 
     abilities!(
-        TextId: Read, Write, SetText, SeeVersions, SeePublished, Freeze, Publish, Branch, Contribute, SeeMatrix, Answer,
+        TextId: Read, Write, SetText, SeeVersions, SeePublished, Freeze, Publish, Seal, Branch, Contribute, SeeMatrix, Answer,
         Consult, SeeThreads, Comment
     );
     abilities!(DossierId: SeeDossier, SeePeople, SeeActivity, AddText, Invite, ManageMembers, Steer, Convene);

@@ -31,6 +31,9 @@ inputs! {
     /// Of a person or an institution, on one line.
     Name("name"): |t| line(t, 1, limits::NAME_CHARS);
     Region("region"): |t| line(t, 0, limits::NAME_CHARS);
+    /// What somebody signs as, and for whom.
+    SignedAs("signatories"): |t| line(t, 0, limits::TITLE_CHARS);
+    AdoptedAt("adopted-at"): |t| line(t, 0, limits::TITLE_CHARS);
     Title("title"): |t| line(t, 1, limits::TITLE_CHARS);
     Summary("summary"): |t| lines(t, limits::SUMMARY_CHARS);
     Note("note"): |t| lines(t, limits::SUMMARY_CHARS);

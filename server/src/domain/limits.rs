@@ -47,6 +47,14 @@ pub const TOKENS_PER_PERSON: i64 = 50;
 pub const INSTITUTIONS_PER_TEXT: usize = 200;
 pub const TEXTS_PER_DOSSIER: i64 = 500;
 pub const VERSIONS_PER_TEXT: i64 = 1_000;
+/// People whom a seal names.
+pub const SIGNATORIES: usize = 60;
+/// A sealed file that is brought to be checked.
+pub const SEALED_FILE_BYTES: usize = 12 << 20;
+/// Versions with one hash that a search for it tells of.
+pub const FOUND_BY_HASH: i64 = 20;
+/// How long a search by hash takes at least, in milliseconds: what is hidden and what is not there answer alike.
+pub const FOUND_WITHIN: u64 = 40;
 pub const BRANCHES_PER_TEXT: usize = 500;
 pub const PEOPLE_PER_BRANCH: usize = 100;
 pub const CONSULTATIONS_PER_TEXT: usize = 200;

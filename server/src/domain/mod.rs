@@ -17,6 +17,8 @@ pub mod likeness;
 pub mod limits;
 pub mod person;
 pub mod role;
+pub mod seal;
+pub mod sealed_file;
 pub mod secret;
 pub mod signature;
 pub mod stage;

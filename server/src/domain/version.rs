@@ -25,6 +25,8 @@ pub struct Version {
     pub hash: [u8; 32],
     /// None: not published.
     pub published_at: Option<Millis>,
+    /// None: it has no seal.
+    pub sealed_at: Option<Millis>,
 }
 
 impl Version {

@@ -65,6 +65,12 @@ pub fn unsent_words() -> Option<String> {
     of_source("src/sync/unsent-page.ts")
 }
 
+/// The script that checks a file in the browser; none when the editor was not built.
+#[must_use]
+pub fn verifier() -> Option<String> {
+    of_source("src/verify/page.ts")
+}
+
 fn of_source(source: &str) -> Option<String> {
     let manifest: Value = serde_json::from_slice(&Dist::get(".vite/manifest.json")?.data).ok()?;
     let file = manifest.get(source)?["file"].as_str()?;

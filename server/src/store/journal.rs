@@ -56,6 +56,39 @@ pub async fn append(
     Ok(())
 }
 
+/// The number and the hash of the last entry. The caller holds the lock of the dossier.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn position(db: &mut AnyConnection, dossier: &DossierId) -> Result<(i64, Hash), Error> {
+    let row = sqlx::query("SELECT journal_n, journal_hash FROM dossiers WHERE id = $1")
+        .bind(dossier.as_str())
+        .fetch_one(db)
+        .await?;
+    let hash: Vec<u8> = row.try_get("journal_hash")?;
+    let hash = hash.try_into().map_err(|_| Error::internal("a journal hash is not 32 bytes"))?;
+    Ok((row.try_get("journal_n")?, hash))
+}
+
+/// The act, the data and the hash of one entry; none: there is no such entry.
+///
+/// # Errors
+/// When the database fails.
+pub async fn at(
+    db: &mut AnyConnection,
+    dossier: &DossierId,
+    n: i64,
+) -> Result<Option<(String, serde_json::Value, Vec<u8>)>, Error> {
+    let row = sqlx::query("SELECT act, data, hash FROM journal WHERE dossier_id = $1 AND n = $2")
+        .bind(dossier.as_str())
+        .bind(n)
+        .fetch_optional(db)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let data = serde_json::from_str(&row.try_get::<String, _>("data")?).map_err(Error::internal)?;
+    Ok(Some((row.try_get("act")?, data, row.try_get("hash")?)))
+}
+
 async fn insert(db: &mut AnyConnection, entry: &Entry, prev: &Hash, hash: &Hash) -> Result<(), Error> {
     sqlx::query(
         "INSERT INTO journal (dossier_id, n, at, person_id, act, data, prev, hash)

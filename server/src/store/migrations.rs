@@ -25,6 +25,7 @@ const ALL: &[(i64, &str, (&str, &str))] = &[
     (6, "threads", both!("0006_threads.sql")),
     (7, "imports", both!("0007_imports.sql")),
     (8, "workshops", both!("0008_workshops.sql")),
+    (9, "seals", both!("0009_seals.sql")),
 ];
 
 pub fn migrator(dialect: Dialect) -> Migrator {

@@ -23,6 +23,7 @@ pub mod members;
 mod migrations;
 mod open;
 pub mod persons;
+pub mod seals;
 pub mod seats;
 pub mod sessions;
 pub mod settings;

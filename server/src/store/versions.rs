@@ -88,11 +88,12 @@ pub async fn publish(
 macro_rules! columns {
     () => {
         "SELECT v.text_id, v.n, v.name, v.note, v.created_at, v.log_id, v.seq, v.heads, v.title, v.hash,
-                p.name AS person_name, i.name AS institution_name, u.published_at
+                p.name AS person_name, i.name AS institution_name, u.published_at, s.sealed_at
            FROM versions v
            JOIN persons p ON p.id = v.person_id
            LEFT JOIN institutions i ON i.id = p.institution_id
-           LEFT JOIN publications u ON u.text_id = v.text_id AND u.n = v.n "
+           LEFT JOIN publications u ON u.text_id = v.text_id AND u.n = v.n
+           LEFT JOIN seals s ON s.text_id = v.text_id AND s.n = v.n "
     };
 }
 
@@ -118,6 +119,7 @@ fn from_row(row: &AnyRow) -> Result<Version, Error> {
         title: row.try_get("title")?,
         hash: hash.try_into().map_err(|_| damaged())?,
         published_at: row.try_get("published_at")?,
+        sealed_at: row.try_get("sealed_at")?,
     })
 }
 

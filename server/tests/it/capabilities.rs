@@ -38,8 +38,8 @@ fn role_by_stage() {
     contributor  archived      see-dossier see-published
     facilitator  drafting      see-dossier see-people see-activity add-text invite manage-members steer see-workshops convene conduct read write set-text see-versions see-published freeze publish branch see-matrix answer consult see-threads comment
     facilitator  consultation  see-dossier see-people see-activity add-text invite manage-members steer see-workshops convene conduct read write set-text see-versions see-published freeze publish branch see-matrix answer consult see-threads comment
-    facilitator  workshop      see-dossier see-people see-activity add-text invite manage-members steer see-workshops convene conduct read write set-text see-versions see-published freeze publish branch see-matrix answer consult see-threads comment
-    facilitator  adopted       see-dossier see-people see-activity manage-members steer see-workshops conduct read set-text see-versions see-published freeze publish see-matrix see-threads
+    facilitator  workshop      see-dossier see-people see-activity add-text invite manage-members steer see-workshops convene conduct read write set-text see-versions see-published freeze publish seal branch see-matrix answer consult see-threads comment
+    facilitator  adopted       see-dossier see-people see-activity manage-members steer see-workshops conduct read set-text see-versions see-published freeze publish seal see-matrix see-threads
     facilitator  archived      see-dossier see-people see-activity manage-members steer see-workshops read set-text see-versions see-published see-matrix see-threads
     observer     drafting      see-dossier see-workshops read see-versions see-published
     observer     consultation  see-dossier see-workshops read see-versions see-published

@@ -85,6 +85,8 @@ async fn visitors(app: &TestApp) -> (Vec<Visitor>, String) {
         "institutions": [{ "institution": app.institution("Invitée", palabre::domain::person::Category::State).await.to_string() }],
         "versions": [{ "text": text, "version": 1 }] });
     facilitator.calls.post("/api/v1/dossiers/d/workshops", workshop).await.ok();
+    facilitator.calls.patch("/api/v1/dossiers/d", json!({ "stage": "workshop" })).await.ok();
+    facilitator.calls.post(&format!("/api/v1/texts/{text}/versions/1/seal"), json!({})).await.ok();
     let known = |role, administrator| Some(Known { role, administrator });
     let mut all = vec![
         Visitor { name: "a stranger".to_owned(), known: None, calls: app.stranger() },
@@ -154,6 +156,7 @@ fn what_strangers_may_reach_is_a_short_list() {
     GET /readyz
     GET /api/v1/openapi.json
     GET /api/v1/instance-key
+    GET /api/v1/verify/{id}
     POST /api/v1/session
     GET /api/v1/invitations/{id}
     POST /api/v1/invitations/{id}
@@ -172,6 +175,9 @@ fn what_strangers_may_reach_is_a_short_list() {
     POST /confirm/{id}
     GET /letters/stop/{id}
     POST /letters/stop/{id}
+    GET /verify
+    POST /verify
+    GET /verify/{id}
     GET /offline
     GET /assets/css/pages.css
     GET /assets/css/tokens.css

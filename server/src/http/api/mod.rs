@@ -11,6 +11,7 @@ mod invited;
 mod open_data;
 pub mod openapi;
 mod rooms;
+mod seals;
 mod session;
 mod texts;
 mod threads;
@@ -124,6 +125,7 @@ fn machine() -> Vec<Route> {
         Route::get("/metrics", Needs::CanUnlessLocal(C::SeeMetrics), || get(metrics::show)),
         Route::get("/api/v1/openapi.json", Needs::Nothing, || get(openapi::show)),
         Route::get("/api/v1/instance-key", Needs::Nothing, || get(instance_key::show)),
+        Route::get("/api/v1/verify/{id}", Needs::Nothing, || get(seals::verify)),
     ]
 }
 
@@ -196,6 +198,8 @@ fn of_a_text() -> Vec<Route> {
         Route::post("/api/v1/texts/{text}/versions/{n}/publish", Needs::Can(C::Publish), || {
             post(versions::publish)
         }),
+        Route::get("/api/v1/texts/{text}/versions/{n}/seal", see, || get(seals::show)),
+        Route::post("/api/v1/texts/{text}/versions/{n}/seal", Needs::Can(C::Seal), || post(seals::seal)),
         Route::post("/api/v1/texts/{text}/versions/{n}/restore", Needs::Can(C::Write), || {
             post(branches::restore)
         }),

@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 
 use super::{
     branches, comments, compare, consultations, dossiers, installation, instance_key, invited, open_data,
-    rooms, session, texts, threads, versions, workshops, writing,
+    rooms, seals, session, texts, threads, versions, workshops, writing,
 };
 
 #[derive(OpenApi)]
@@ -49,6 +49,9 @@ use super::{
         versions::freeze,
         versions::show,
         versions::publish,
+        seals::seal,
+        seals::show,
+        seals::verify,
         branches::list,
         branches::open,
         branches::show,

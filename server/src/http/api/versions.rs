@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use crate::actions::AppState;
 use crate::actions::freeze_version::{NewVersion, freeze_version};
 use crate::actions::publish_version::publish_version;
+use crate::actions::see_seals::see_sealed_file;
 use crate::actions::see_versions::{VersionText, see_version, see_versions};
 use crate::actions::version_document::version_document;
 use crate::domain::access::Sight;
@@ -50,6 +51,8 @@ pub struct VersionBody {
     created_at: i64,
     /// Null: not published.
     published_at: Option<i64>,
+    /// Null: it has no seal.
+    sealed_at: Option<i64>,
     /// SHA-256 of the canonical bytes (`format=canonical`), in hexadecimal.
     hash: String,
 }
@@ -66,6 +69,7 @@ impl VersionBody {
             institution: version.institution_name.clone(),
             created_at: version.created_at,
             published_at: version.published_at,
+            sealed_at: version.sealed_at,
             hash: version.hex(),
         }
     }
@@ -135,8 +139,9 @@ pub struct VersionWithText {
     numbers: std::collections::BTreeMap<String, String>,
 }
 
-/// A version: `json` (when absent), `markdown`, `html`, `canonical` (the bytes that its hash is of) or `automerge` (with
-/// its history for those who may read the living text, otherwise a document of the same words without history).
+/// A version: `json` (when absent), `markdown`, `html`, `canonical` (the bytes that its hash is of), `sealed` (those with the
+/// seal, to be kept and checked anywhere) or `automerge` (with its history for those who may read the living text, otherwise
+/// a document of the same words without history).
 #[utoipa::path(get, path = "/api/v1/texts/{text}/versions/{n}",
     params(("text" = String, Path), ("n" = i64, Path), ("format" = Option<String>, Query)),
     responses((status = 200, body = VersionWithText), (status = 404, body = ErrorBody)))]
@@ -158,13 +163,14 @@ pub async fn show(
             bytes("text/html; charset=utf-8", html.into_bytes())
         }
         "canonical" => bytes("application/octet-stream", text.bytes.clone()),
+        "sealed" => bytes("application/octet-stream", see_sealed_file(&app, &sight, n).await?),
         "automerge" => {
             let document = version_document(&app, &sight, &version, &text).await?;
             bytes("application/octet-stream", document)
         }
         _ => return Err(Error::Invalid { field: "format" }),
     };
-    let response = if matches!(format, "canonical" | "automerge") {
+    let response = if matches!(format, "canonical" | "sealed" | "automerge") {
         let name = format!("attachment; filename=\"version-{n}.{format}\"");
         ([(CONTENT_DISPOSITION, name)], response).into_response()
     } else {

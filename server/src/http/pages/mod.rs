@@ -31,12 +31,15 @@ mod people;
 mod preferences;
 mod read;
 mod routes;
+mod seal;
+mod seal_templates;
 mod session;
 mod tell;
 mod templates;
 mod texts;
 mod threads;
 mod transparency;
+mod verify;
 mod versions;
 mod views;
 

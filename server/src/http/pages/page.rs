@@ -8,6 +8,7 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 
 use super::consultation_templates as c;
 use super::frame::{Frame, Notice, NoticeKind, query_escape};
+use super::seal_templates::VerifyPage;
 use super::templates as t;
 use crate::actions::AppState;
 use crate::domain::error::Error;
@@ -27,6 +28,11 @@ macro_rules! framed {
 }
 macro_rules! consulting {
     ($($name:ident),*) => {$(impl Framed for c::$name { fn frame(&self) -> &Frame { &self.f } })*};
+}
+impl Framed for VerifyPage {
+    fn frame(&self) -> &Frame {
+        &self.f
+    }
 }
 consulting!(
     Consultations,

@@ -19,6 +19,7 @@ use crate::actions::AppState;
 use crate::actions::read_text::{LivingText, read_text};
 use crate::actions::see_branches::origin_of;
 use crate::actions::see_dossier::see_dossier;
+use crate::actions::see_seals::see_adopted;
 use crate::domain::access::{DossierAccess, TextAccess};
 use crate::domain::capability::{Capability, ability};
 use crate::domain::error::Error;
@@ -56,6 +57,7 @@ pub async fn show(
         can_write: access.capabilities.has(Capability::Write),
         threads,
         is_branch: origin.is_some(),
+        adopted: see_adopted(&app, &access.can()?).await?.unwrap_or_default(),
         empty: text.content.sections.iter().all(|section| section.blocks.is_empty()),
         outline: entries,
         html,

@@ -6,8 +6,8 @@ use tower_http::compression::CompressionLayer;
 
 use super::{
     account, admin, assets, branches, compare, consultations, contribute, dossier, edit, history, home,
-    import_form, invitation, letters, matrix, mine, people, preferences, read, session, texts, threads,
-    transparency, versions,
+    import_form, invitation, letters, matrix, mine, people, preferences, read, seal, session, texts, threads,
+    transparency, verify, versions,
 };
 use crate::domain::capability::Capability as C;
 use crate::domain::limits;
@@ -105,6 +105,12 @@ fn open() -> Vec<Route> {
         Route::post("/confirm/{id}", Needs::Nothing, || post(letters::confirm)),
         Route::get("/letters/stop/{id}", Needs::Nothing, || get(letters::stop_form)),
         Route::post("/letters/stop/{id}", Needs::Nothing, || post(letters::stop)),
+        Route::get("/verify", Needs::Nothing, || get(verify::form)),
+        Route::post("/verify", Needs::Nothing, || {
+            post(verify::file)
+                .layer(DefaultBodyLimit::max(limits::SEALED_FILE_BYTES + limits::MULTIPART_EXTRA_BYTES))
+        }),
+        Route::get("/verify/{id}", Needs::Nothing, || get(verify::hash)),
         Route::get("/offline", Needs::Nothing, || get(home::offline)),
     ]
 }
@@ -181,6 +187,9 @@ fn of_a_text() -> Vec<Route> {
         Route::get("/d/{slug}/{text}/v/{n}", see, || get(versions::show).layer(CompressionLayer::new())),
         Route::get("/d/{slug}/{text}/v/{n}/print.css", see, || get(versions::print_css)),
         Route::post("/d/{slug}/{text}/v/{n}/publish", Needs::Can(C::Publish), || post(versions::publish)),
+        Route::post("/d/{slug}/{text}/v/{n}/seal", Needs::Can(C::Seal), || post(seal::seal)),
+        Route::get("/d/{slug}/{text}/v/{n}/sealed", see, || get(seal::file)),
+        Route::get("/d/{slug}/{text}/v/{n}/code.svg", see, || get(seal::code)),
         Route::post("/d/{slug}/{text}/v/{n}/restore", Needs::Can(C::Write), || post(branches::restore)),
         Route::get("/d/{slug}/{text}/branches", can_read, || get(branches::list)),
         Route::post("/d/{slug}/{text}/branches", branch, || post(branches::open)),

@@ -182,6 +182,7 @@ fn page_read(lang: Lang) -> String {
         can_write: true,
         threads: None,
         is_branch: false,
+        adopted: 3,
         empty: false,
         outline,
         html: html.into(),

@@ -6,7 +6,7 @@ use crate::domain::dossier::Activity;
 use crate::i18n::{FluentValue, t};
 
 /// Acts that have a sentence of their own; the test goes through them.
-pub const ACTS: [&str; 41] = [
+pub const ACTS: [&str; 42] = [
     "dossier-opened",
     "dossier-described",
     "stage-changed",
@@ -21,6 +21,7 @@ pub const ACTS: [&str; 41] = [
     "text-unrestricted",
     "version-frozen",
     "version-published",
+    "version-sealed",
     "dossier-made-public",
     "dossier-made-private",
     "version-restored",

@@ -4,6 +4,7 @@
 use askama::Template;
 
 use super::frame::{Frame, When};
+use super::seal_templates::{SealView, Sealing};
 use super::views::{
     ActView, Choice, DossierView, GroupView, InstitutionView, InvitationRow, MemberRow, OutlineRow,
     ProblemRow, TextRow,
@@ -127,6 +128,8 @@ pub struct Read {
     pub threads: Option<super::threads::ThreadsView>,
     /// A branch has no versions and no branches of its own.
     pub is_branch: bool,
+    /// The version that is the adopted text; 0: none yet.
+    pub adopted: i64,
     pub empty: bool,
     pub outline: Vec<OutlineRow>,
     /// From `docs_schema::html`: escaped there.
@@ -161,6 +164,7 @@ pub struct VersionRow {
     pub frozen: String,
     /// Empty: not published.
     pub published: String,
+    pub sealed: bool,
     pub note: String,
     /// The version before it that may be seen; 0: none.
     pub before: i64,
@@ -192,6 +196,8 @@ pub struct VersionPage {
     /// Empty: not published.
     pub published: String,
     pub note: String,
+    pub seal: Option<SealView>,
+    pub sealing: Option<Sealing>,
     pub before: i64,
     pub newer: Option<Newer>,
     pub can_read: bool,

@@ -3,6 +3,7 @@
 use askama::Template as _;
 
 use super::samples::{NASTY, dossier, frame, place};
+use super::seal_templates::{Checked, KnownView, SealView, Sealing, VerifyPage};
 use super::templates::*;
 use super::views::OutlineRow;
 use crate::i18n::Lang;
@@ -13,6 +14,7 @@ fn row(n: i64, published: &str) -> VersionRow {
         label: format!("Version {n} – {NASTY}"),
         frozen: "Figée le 12 mai 2026 par Aïssata Maïga (MSPC)".into(),
         published: published.into(),
+        sealed: n == 1,
         note: format!("Après relecture\n{NASTY}"),
         before: n - 1,
     }
@@ -54,6 +56,12 @@ fn version(lang: Lang) -> String {
         frozen: "Figée le 12 mai 2026 par le MSPC".into(),
         published: "Publiée le 13 mai 2026".into(),
         note: NASTY.into(),
+        seal: Some(seal()),
+        sealing: Some(Sealing {
+            action: "/d/pnspc/t1/v/2/seal".into(),
+            published: false,
+            before: vec![(1, NASTY.into(), true)],
+        }),
         before: 1,
         newer: Some(Newer { n: 3, label: NASTY.into() }),
         can_read: true,
@@ -65,6 +73,53 @@ fn version(lang: Lang) -> String {
         html: "<section id=\"s1\"><h2><span class=\"number\">1</span> Contexte</h2><p>Depuis 2012.</p></section>".into(),
         hash: "69acd396662b37845e0dcfbc1cc0ace18fce8a7609d575ad6a8d1fccff28e3b7".into(),
         file: "pnspc-v2".into(),
+    }
+    .render()
+    .expect("renders")
+}
+
+const HASH: &str = "69ac d396 662b 3784 5e0d cfbc 1cc0 ace1 8fce 8a76 09d5 75ad 6a8d 1fcc ff28 e3b7";
+
+fn seal() -> SealView {
+    SealView {
+        said: "Adoptée et scellée le 12 mai 2026, à Bamako.".into(),
+        signatories: vec![NASTY.into(), "Oumar Keïta, rapporteur général".into()],
+        hash: HASH.into(),
+        journal: 42,
+        verify: "/verify/69ac".into(),
+        file: "/d/pnspc/t1/v/2/sealed".into(),
+        qr: "/d/pnspc/t1/v/2/code.svg".into(),
+    }
+}
+
+fn verify(lang: Lang, asked: bool, known: bool) -> String {
+    let found = KnownView {
+        adopted: true,
+        genuine: true,
+        title: NASTY.into(),
+        label: format!("Version 2 – {NASTY}"),
+        dossier: dossier().title,
+        said: seal().said,
+        signatories: seal().signatories,
+        journal: 42,
+        journal_hash: HASH.into(),
+        key: HASH.into(),
+        minutes: HASH.into(),
+        read: "/d/pnspc/t1/v/2".into(),
+        compare: "/d/pnspc/t1/compare/1...2".into(),
+        compare_label: "Ce qui a changé depuis la version 1".into(),
+        file: seal().file,
+    };
+    VerifyPage {
+        f: frame(lang, "/verify", false),
+        asked: if asked { HASH.into() } else { String::new() },
+        typed: NASTY.into(),
+        checked: asked.then(|| Checked { class: "ok", sentence: "Ce fichier est authentique.".into() }),
+        found: if known { vec![found] } else { vec![] },
+        key: HASH.replace(' ', ""),
+        key_groups: HASH.into(),
+        most: "12".into(),
+        script: None,
     }
     .render()
     .expect("renders")
@@ -100,6 +155,9 @@ pub fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("versions-public", list(lang, two(), false)),
         ("versions-empty", list(lang, vec![], true)),
         ("version", version(lang)),
+        ("verify", verify(lang, false, false)),
+        ("verify-known", verify(lang, true, true)),
+        ("verify-unknown", verify(lang, true, false)),
         ("dossier-public", public(lang)),
     ]
 }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::frame::Frame;
 use super::page::{Page, after, again, onward};
 use super::read::{css_string, row};
+use super::seal;
 use super::templates::{Newer, Place, TraceRow, VersionPage, VersionRow, Versions};
 use crate::actions::AppState;
 use crate::actions::access::at_consultation;
@@ -19,6 +20,7 @@ use crate::actions::freeze_version::{NewVersion, freeze_version};
 use crate::actions::publish_version::publish_version;
 use crate::actions::see_contributions::see_consultations;
 use crate::actions::see_dossier::see_place;
+use crate::actions::see_seals::see_seal;
 use crate::actions::see_traces::{Trace, see_traces};
 use crate::actions::see_versions::{VersionText, see_version, see_versions};
 use crate::domain::access::Sight;
@@ -27,6 +29,7 @@ use crate::domain::consultation::Phase;
 use crate::domain::error::Error;
 use crate::domain::ids::ConsultationId;
 use crate::domain::input::{Note, Title};
+use crate::domain::signature::in_groups;
 use crate::domain::version::Version;
 use crate::http::auth::{Caller, InSight, InText, May, Number, Slug};
 use crate::http::extract::Form;
@@ -86,6 +89,7 @@ async fn list_page(app: &AppState, sight: &Sight, slug: &str, f: Frame) -> Resul
             label: label(&f, version),
             frozen: frozen(&f, sight, version),
             published: published(&f, version),
+            sealed: version.sealed_at.is_some(),
             note: version.note.clone(),
             before: at.checked_sub(1).map_or(0, |at| numbers[at]),
         })
@@ -142,9 +146,11 @@ pub async fn show(
     let before = list.iter().rfind(|other| other.n < n).map_or(0, |other| other.n);
     let newer = list.last().filter(|last| last.n > n);
     let traces = traces(&app, &sight, &version, &text).await?;
+    let seal = see_seal(&app, &sight, n).await?;
     let tag = [
         version.hex(),
         format!("{}-{before}-{}", version.published_at.unwrap_or_default(), newer.map_or(0, |v| v.n)),
+        version.sealed_at.unwrap_or_default().to_string(),
         f.tag().to_owned(),
         f.theme.as_str().to_owned(),
         f.stylesheet().rsplit('=').next().unwrap_or_default().to_owned(),
@@ -170,6 +176,8 @@ pub async fn show(
         frozen: frozen(&f, &sight, &version),
         published: published(&f, &version),
         note: version.note.clone(),
+        sealing: seal::sealing(&f, &slug, &sight, &version, &list),
+        seal: seal.as_ref().map(|seal| seal::view(&f, &slug, seal)),
         before,
         newer: newer.map(|newer| Newer { n: newer.n, label: label(&f, newer) }),
         can_read: sight.capabilities.has(C::Read),
@@ -286,7 +294,15 @@ pub async fn publish(
     after(&app, f.lang, &to, "version-was-published", outcome)
 }
 
-/// Running heads of the printed version: its title, its number and the beginning of its hash on every page.
+/// A whole hash, to be typed from paper: four lines of four groups.
+fn in_lines(hex: &str) -> String {
+    let groups = in_groups(hex);
+    let groups: Vec<&str> = groups.split(' ').collect();
+    groups.chunks(4).map(|line| line.join(" ")).collect::<Vec<_>>().join("\n")
+}
+
+/// Running heads of the printed version: its title, its number and the beginning of its hash on every page; on those of an
+/// adopted text also the square code that leads to its page of verification.
 pub async fn print_css(
     State(app): State<AppState>,
     InSight(sight): InSight,
@@ -297,14 +313,24 @@ pub async fn print_css(
     place(&app, &sight, &slug).await?;
     let (version, _) = see_version(&app, &sight, n).await?;
     let (title, name) = (css_string(&version.title), css_string(&label(&f, &version)));
-    let hash = css_string(&version.hex().chars().take(16).collect::<String>());
+    let sealed = version.sealed_at.is_some();
+    let hash = css_string(&if sealed { in_lines(&version.hex()) } else { version.hex()[..16].to_owned() });
     let head = "font: 8.5pt system-ui, sans-serif; color: #333; vertical-align: bottom; padding-bottom: 4mm;";
     let foot = "font: 8.5pt system-ui, sans-serif; color: #333;";
+    let code = if sealed {
+        let address = format!("/d/{slug}/{}/v/{n}/code.svg", sight.text_id);
+        format!(
+            "@page {{\n  margin-bottom: 34mm;\n  @bottom-center {{ content: url(\"{address}\"); vertical-align: middle; }}\n  \
+             @bottom-left {{ font: 6.5pt ui-monospace, monospace; white-space: pre-line; }}\n}}\n"
+        )
+    } else {
+        String::new()
+    };
     let css = format!(
         "@page {{\n  @top-left {{ content: {title}; {head} }}\n  @top-right {{ content: {name}; {head} }}\n  \
          @bottom-left {{ content: \"SHA-256 \" {hash}; {foot} }}\n  \
          @bottom-right {{ content: counter(page) \" / \" counter(pages); {foot} }}\n}}\n\
-         @page :first {{ @top-left {{ content: none; }} }}\n"
+         @page :first {{ @top-left {{ content: none; }} }}\n{code}"
     );
     Ok(([(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "private, no-cache")], css))
 }
