@@ -10,6 +10,7 @@ pub mod compare;
 pub mod docx;
 pub mod href;
 pub mod html;
+pub mod lines;
 pub mod markdown;
 pub mod model;
 pub mod normalise;

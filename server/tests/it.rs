@@ -37,6 +37,8 @@ mod journal;
 mod layers;
 #[path = "it/letters.rs"]
 mod letters;
+#[path = "it/lines.rs"]
+mod lines;
 #[path = "it/locales.rs"]
 mod locales;
 #[path = "it/mailbox.rs"]

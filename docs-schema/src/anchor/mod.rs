@@ -13,6 +13,7 @@
 //! Positions are UTF-16 code units of the Automerge Texts, as the editor has them; an anchor covers a range in one part. A
 //! paragraph is its range, a section the range of its body, a table its marker.
 
+mod gap;
 mod make;
 mod part;
 mod plain;

@@ -32,12 +32,13 @@ pub struct Selectors {
 }
 
 /// What a piece of the plain text is in the policy text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase", tag = "piece")]
 pub enum Spot {
     Title,
     Block { section: String, block: usize },
     Cell { section: String, table: String, row: usize, col: usize },
-    Note(String),
+    Note { id: String },
 }
 
 /// A policy text as plain text.
@@ -67,7 +68,7 @@ impl Plain {
         }
         let mut seen = std::collections::BTreeSet::new();
         for id in text.note_ids().filter(|id| seen.insert(*id)) {
-            made.add(Spot::Note(id.to_owned()), text.notes.get(id).map_or(&[], Vec::as_slice));
+            made.add(Spot::Note { id: id.to_owned() }, text.notes.get(id).map_or(&[], Vec::as_slice));
         }
         made
     }
@@ -163,7 +164,7 @@ fn belongs(spot: &Spot, place: &Place) -> bool {
         (Spot::Cell { table, .. }, _, Some(whole)) => table == whole,
         (Spot::Title, Part::Title, None) => true,
         (Spot::Block { section, .. }, Part::Section(id), None)
-        | (Spot::Note(section), Part::Note(id), None) => section == id,
+        | (Spot::Note { id: section }, Part::Note(id), None) => section == id,
         (Spot::Cell { table, row, col, .. }, Part::Cell { table: id, .. }, None) => {
             table == id && place.cell == Some((*row, *col))
         }

@@ -175,6 +175,14 @@ impl Resolver {
         }
     }
 
+    /// The sign of a part that a letter is, or came to be.
+    pub(super) fn stands(&self, name: Name, part: &Part) -> Option<usize> {
+        let (first, part) = (self.first(name), *self.reading.places.get(part)?);
+        let from = self.standing.partition_point(|standing| standing.first < first);
+        let same = self.standing[from..].iter().take_while(|standing| standing.first == first);
+        same.filter(|standing| standing.part == part).map(|standing| standing.sign).next()
+    }
+
     /// Where a letter begins in the list; `near` is right where letters were written one after another.
     fn seek(&self, first: Name, near: usize) -> usize {
         match self.standing.get(near) {

@@ -15,6 +15,7 @@ mod compare_tidy;
 mod documents;
 mod fixtures;
 mod html;
+mod lines;
 mod markdown;
 mod random_anchors;
 mod random_compare;

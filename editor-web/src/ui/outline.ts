@@ -154,7 +154,8 @@ export class Outline {
     return found;
   }
 
-  private go(id: string): void {
+  /** Puts the caret into a section and shows it; nothing happens where there is no such section. */
+  go(id: string): void {
     const index = this.indexOf(id);
     if (index < 0) return;
     const { doc } = this.view.state;

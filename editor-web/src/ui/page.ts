@@ -92,6 +92,8 @@ export class EditorPage {
     this.status = new StatusBar(session, people, this.words, () => this.binding.hasPending());
     this.lay(paper);
     this.follow();
+    // The address may name a section: the search for a printed line leads here.
+    if (location.hash) this.outline.go(location.hash.slice(1));
   }
 
   private makeView(paper: HTMLElement, scheme: Scheme, extras: readonly Extra[]): EditorView {

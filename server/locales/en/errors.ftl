@@ -62,6 +62,10 @@ error-invalid = { $field ->
     [before] The version that the workshop began with must be an earlier version of this text.
     [hash] This is not a hash: it takes 64 digits or letters from a to f.
     [file] Choose a file first.
+    [line] This version has not that many lines.
+    [line-query] Write a line and, where needed, its version: “line 214 of version 3”, “l. 214 v3”, “lines 214 to 220”.
+    [line-version] There is no such version, or it is not open to you.
+    [lines] Ask for at most 200 lines at once.
     [format] There is no such format.
     [venue] The place cannot be longer than 300 characters.
     [office] The function cannot be longer than 300 characters.

@@ -62,6 +62,10 @@ error-invalid = { $field ->
     [before] La version dont l’atelier est parti doit être une version antérieure de ce texte.
     [hash] Ce n’est pas une empreinte : il faut 64 chiffres ou lettres de a à f.
     [file] Choisissez d’abord un fichier.
+    [line] Cette version n’a pas autant de lignes.
+    [line-query] Écrivez une ligne et, si besoin, sa version : « ligne 214 de la version 3 », « l. 214 v3 », « lignes 214 à 220 ».
+    [line-version] Cette version n’existe pas, ou ne vous est pas ouverte.
+    [lines] Demandez au plus 200 lignes à la fois.
     [format] Ce format n’existe pas.
     [venue] Le lieu ne peut dépasser 300 caractères.
     [office] La fonction ne peut dépasser 300 caractères.

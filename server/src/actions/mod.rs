@@ -20,6 +20,7 @@ pub mod contribute;
 pub mod convene;
 pub mod decide;
 pub mod enter_contribution;
+pub mod find_lines;
 pub mod focal_points;
 pub mod freeze_version;
 pub mod identify;

@@ -156,6 +156,19 @@ pub async fn see_comparison(
     Ok(Compared { before, after, comparison: made.0, seconds: made.1, names })
 }
 
+/// As [`see_comparison`], without names.
+pub(super) async fn see_changes(
+    app: &AppState,
+    sight: &Sight,
+    from: Moment,
+    to: Moment,
+) -> Result<Arc<Comparison>, Error> {
+    let before = state(app, sight, from).await?;
+    let after = state(app, sight, to).await?;
+    let pair = (sight.text_id.clone(), before.key.clone(), after.key.clone());
+    Ok(made(app, &pair, before, after).await?.2.0)
+}
+
 async fn state(app: &AppState, sight: &Sight, moment: Moment) -> Result<State, Error> {
     let Moment::Version(n) = moment else { return living(app, sight).await };
     let (version, text) = see_version(app, sight, n).await?;

@@ -112,6 +112,10 @@ pub const LETTER_ERROR_CHARS: usize = 300;
 pub const KEY_CHARS: usize = 64;
 /// Places where both sides changed a sentence that one answer tells of.
 pub const PLACES_SHOWN: usize = 200;
+/// Lines of a version that are looked up at once.
+pub const LINES_AT_ONCE: usize = 200;
+/// What somebody types to find a line.
+pub const LINE_QUERY_CHARS: usize = 120;
 /// Rows of a list in one answer.
 pub const PAGE_ROWS: i64 = 100;
 

@@ -15,6 +15,7 @@ pub mod journal;
 pub mod letter;
 pub mod likeness;
 pub mod limits;
+pub mod line_query;
 pub mod person;
 pub mod role;
 pub mod seal;

@@ -97,9 +97,16 @@ fn addresses(w: &World) -> Vec<String> {
                 let path =
                     path.replace("{id}", id).replace("{draft}", id).replace("{import}", id).replace("{n}", n);
                 for range in ["1...1", "1...live", "live...1"] {
-                    for query in
-                        ["", "?format=markdown", "?format=csv", "?format=automerge", "?since=0", "?at=3"]
-                    {
+                    for query in [
+                        "",
+                        "?format=markdown",
+                        "?format=csv",
+                        "?format=automerge",
+                        "?since=0",
+                        "?at=3",
+                        "?line=3",
+                        "?q=3+v1",
+                    ] {
                         all.push(format!("{}{query}", path.replace("{range}", range)));
                     }
                 }

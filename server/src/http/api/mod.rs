@@ -8,6 +8,7 @@ mod dossiers;
 mod installation;
 mod instance_key;
 mod invited;
+pub mod lines;
 mod open_data;
 pub mod openapi;
 mod rooms;
@@ -195,6 +196,10 @@ fn of_a_text() -> Vec<Route> {
         Route::get("/api/v1/texts/{text}/versions/{n}", see, || {
             get(versions::show).layer(CompressionLayer::new())
         }),
+        Route::get("/api/v1/texts/{text}/versions/{n}/lines", see, || {
+            get(lines::list).layer(CompressionLayer::new())
+        }),
+        Route::get("/api/v1/texts/{text}/lines", see, || get(lines::find)),
         Route::post("/api/v1/texts/{text}/versions/{n}/publish", Needs::Can(C::Publish), || {
             post(versions::publish)
         }),

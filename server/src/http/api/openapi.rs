@@ -4,8 +4,8 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use super::{
-    branches, comments, compare, consultations, dossiers, installation, instance_key, invited, open_data,
-    rooms, seals, session, texts, threads, versions, workshops, writing,
+    branches, comments, compare, consultations, dossiers, installation, instance_key, invited, lines,
+    open_data, rooms, seals, session, texts, threads, versions, workshops, writing,
 };
 
 #[derive(OpenApi)]
@@ -52,6 +52,8 @@ use super::{
         seals::seal,
         seals::show,
         seals::verify,
+        lines::list,
+        lines::find,
         branches::list,
         branches::open,
         branches::show,

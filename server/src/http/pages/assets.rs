@@ -14,7 +14,7 @@ pub struct Bundle {
 
 const TOKENS: &str = include_str!("../../../assets/css/tokens.css");
 /// In cascade order: later files refine earlier ones.
-const SHEETS: [&str; 10] = [
+const SHEETS: [&str; 11] = [
     include_str!("../../../assets/css/fonts.css"),
     TOKENS,
     include_str!("../../../assets/css/base.css"),
@@ -24,6 +24,7 @@ const SHEETS: [&str; 10] = [
     include_str!("../../../assets/css/consult.css"),
     include_str!("../../../assets/css/threads.css"),
     include_str!("../../../assets/css/seal.css"),
+    include_str!("../../../assets/css/lines.css"),
     include_str!("../../../assets/css/print.css"),
 ];
 const SCRIPTS: [&str; 3] = [

@@ -23,6 +23,9 @@ mod home;
 mod import_form;
 mod invitation;
 mod letters;
+mod line_templates;
+mod line_view;
+mod lines;
 mod matrix;
 mod mine;
 mod on;
@@ -49,6 +52,8 @@ mod branch_samples;
 mod consult_samples;
 #[cfg(test)]
 mod letter_samples;
+#[cfg(test)]
+mod line_samples;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

@@ -6,8 +6,8 @@ use tower_http::compression::CompressionLayer;
 
 use super::{
     account, admin, assets, branches, compare, consultations, contribute, dossier, edit, history, home,
-    import_form, invitation, letters, matrix, mine, people, preferences, read, seal, session, texts, threads,
-    transparency, verify, versions,
+    import_form, invitation, letters, lines, matrix, mine, people, preferences, read, seal, session, texts,
+    threads, transparency, verify, versions,
 };
 use crate::domain::capability::Capability as C;
 use crate::domain::limits;
@@ -186,6 +186,8 @@ fn of_a_text() -> Vec<Route> {
         Route::post("/d/{slug}/{text}/versions", Needs::Can(C::Freeze), || post(versions::freeze)),
         Route::get("/d/{slug}/{text}/v/{n}", see, || get(versions::show).layer(CompressionLayer::new())),
         Route::get("/d/{slug}/{text}/v/{n}/print.css", see, || get(versions::print_css)),
+        Route::get("/d/{slug}/{text}/v/{n}/lines", see, || get(lines::show).layer(CompressionLayer::new())),
+        Route::get("/d/{slug}/{text}/line", see, || get(lines::find)),
         Route::post("/d/{slug}/{text}/v/{n}/publish", Needs::Can(C::Publish), || post(versions::publish)),
         Route::post("/d/{slug}/{text}/v/{n}/seal", Needs::Can(C::Seal), || post(seal::seal)),
         Route::get("/d/{slug}/{text}/v/{n}/sealed", see, || get(seal::file)),

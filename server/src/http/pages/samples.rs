@@ -392,6 +392,7 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     all.extend(super::branch_samples::pages(lang));
     all.extend(super::consult_samples::pages(lang));
     all.extend(super::letter_samples::pages(lang));
+    all.extend(super::line_samples::pages(lang));
     all
 }
 

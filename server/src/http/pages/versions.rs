@@ -116,7 +116,7 @@ async fn list_page(app: &AppState, sight: &Sight, slug: &str, f: Frame) -> Resul
 }
 
 /// Title, language and direction, as this reader knows the text.
-async fn head(
+pub async fn head(
     app: &AppState,
     sight: &Sight,
     last: Option<&Version>,
