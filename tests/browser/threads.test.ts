@@ -122,3 +122,77 @@ test("an observer follows the text without anything of its threads, a contributo
   }
   await Promise.all([observing.close(), contributing.close()]);
 });
+
+test("a reviewer proposes other words, calling a member by keyboard; a drafter applies them in one click, to the reviewer's credit", async () => {
+  const text = await server.newText();
+  const { dossier } = server.people;
+  const [hers, his] = await Promise.all([signIn(browser, server.url, server.who("drafter", 0)), signIn(browser, server.url, server.who("reviewer"))]);
+  const [she, he] = await Promise.all([openEditor(hers, dossier, text), openEditor(his, dossier, text)]);
+  const everybody = (await server.api(server.who("drafter"), "GET", `/api/v1/texts/${text}/threads`)) as { people: { name: string }[] };
+  const name = everybody.people[0]?.name ?? "";
+
+  await select(he, "notre bien commun");
+  await he.keyboard.press("Control+Alt+m");
+  const field = margin(he).getByLabel("Votre commentaire");
+  await field.pressSequentially("@");
+  const names = margin(he).getByRole("listbox", { name: "Membres de l’équipe" });
+  await names.waitFor();
+  await he.evaluate(axe);
+  const found = (await he.evaluate("axe.run('aside.threads').then((r) => r.violations)")) as { id: string; nodes: { html: string }[] }[];
+  expect(found.map((f) => `${f.id}: ${f.nodes[0]?.html}`)).toEqual([]);
+  // Escape leaves the list, not the comment.
+  await field.press("Escape");
+  expect([await names.isVisible(), await field.isVisible()]).toEqual([false, true]);
+  await field.press("End");
+  await field.pressSequentially(name.slice(0, 1).toLowerCase());
+  await names.waitFor();
+  await field.press("ArrowDown");
+  await field.press("ArrowUp");
+  const meant = await field.getAttribute("aria-activedescendant");
+  expect(await he.locator(`[id="${meant}"]`).getAttribute("aria-selected")).toBe("true");
+  const first = await names.getByRole("option").first().textContent();
+  await field.press("Enter");
+  expect(await field.inputValue()).toBe(`@${first} `);
+
+  await margin(he).locator(".draft summary").click();
+  const wording = margin(he).locator(".draft").getByLabel("Rédaction proposée à la place de ces mots");
+  await expect.poll(() => wording.inputValue()).toBe("notre bien commun");
+  await wording.fill("notre bien le plus précieux");
+  await wording.press("Control+Enter");
+  const sent = margin(he).locator("article.thread");
+  await sent.locator("ins").first().waitFor({ timeout: 15_000 });
+  expect(await sent.getByRole("button", { name: "Reprendre dans le texte" }).count()).toBe(0);
+
+  await marked(she).first().waitFor({ timeout: 15_000 });
+  await she.getByRole("button", { name: "Commentaires (1)" }).click();
+  const card = margin(she).locator("article.thread");
+  expect(await card.locator("del").allTextContents()).toEqual([" commun"]);
+  await card.getByRole("button", { name: "Reprendre dans le texte" }).click();
+  await untilText(she, (all) => all.includes("La paix est notre bien le plus précieux"));
+  await untilText(he, (all) => all.includes("La paix est notre bien le plus précieux"));
+  await sent.getByText(/^Reprise dans le texte par /).waitFor({ timeout: 15_000 });
+  expect(await card.getByRole("button", { name: "Reprendre dans le texte" }).count()).toBe(0);
+
+  // What is proposed in a reply is for the words as they are now; when they change, a person takes over.
+  await sent.getByText("Répondre", { exact: true }).click();
+  await sent.getByText("Proposer une rédaction", { exact: true }).click();
+  const again = sent.getByLabel("Rédaction proposée à la place de ces mots");
+  await again.waitFor();
+  await expect.poll(() => again.inputValue()).toBe("notre bien le plus précieux");
+  await again.fill("notre bien commun le plus précieux");
+  await sent.getByRole("button", { name: "Envoyer" }).click();
+  await card.getByRole("button", { name: "Reprendre dans le texte" }).waitFor({ timeout: 15_000 });
+  await select(she, "précieux");
+  await she.keyboard.type("cher");
+  await untilState(she, "saved");
+  await card.getByText("Ces mots ont changé depuis : reprenez cette rédaction à la main.").waitFor({ timeout: 25_000 });
+
+  // Credited to the reviewer, in the reviewer's institution, for all who read the text.
+  const { authors } = (await server.api(server.who("observer"), "GET", `/api/v1/texts/${text}/authorship`)) as {
+    authors: { name: string; proposer: { name: string } | null; on_behalf_of: { by: string } | null }[];
+  };
+  const credited = authors.find(({ on_behalf_of }) => on_behalf_of?.by === "proposal");
+  const { name: reviewer } = (await server.api(server.who("reviewer"), "GET", "/api/v1/me")) as { name: string };
+  expect(credited?.proposer?.name).toBe(reviewer);
+  await Promise.all([hers.close(), his.close()]);
+});

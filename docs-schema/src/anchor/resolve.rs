@@ -49,6 +49,8 @@ pub struct Place {
     pub words: String,
     /// They do not read as they were quoted, white space apart. A mark or a note in between changes nothing.
     pub changed: bool,
+    /// Letters and nothing else, of one block: other words can be put in their place.
+    pub plain: bool,
 }
 
 /// Where one anchor stands: see [`Resolver`], which answers for many. The document must hold the heads that the anchor
@@ -215,6 +217,8 @@ impl Resolver {
             characters: shown.signs.characters_before(signs.start)..shown.signs.characters_before(signs.end),
             cell: shown.cell,
             table: anchor.table.clone(),
+            plain: anchor.table.is_none()
+                && shown.signs.list[signs.clone()].iter().all(|sign| matches!(sign.kind, Kind::Letter(_))),
             changed: even.chars().count() != anchor.length || digest(&even) != anchor.digest,
             words,
         }

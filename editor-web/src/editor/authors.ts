@@ -22,6 +22,8 @@ export interface Author {
   person: string;
   name: string;
   institution: { id: string; short_name: string; name: string; colour: string } | null;
+  /** Who proposed the words, where `name` only put them into the text. */
+  proposer?: { id: string; name: string } | null;
   /** The server's record of where words come from that nobody typed. */
   on_behalf_of: { by: string; source?: string } | null;
 }

@@ -124,9 +124,11 @@ export class Authors {
 
   private sentence({ author, at, version }: Credited): string {
     const when = new Intl.DateTimeFormat(this.lang, { dateStyle: "long", timeStyle: "short" }).format(at);
-    const who = author.institution ? `${author.name} (${author.institution.short_name || author.institution.name})` : author.name;
+    const credited = author.proposer?.name ?? author.name;
+    const who = author.institution ? `${credited} (${author.institution.short_name || author.institution.name})` : credited;
     const way = author.on_behalf_of && (this.say.ways[author.on_behalf_of.by] ?? author.on_behalf_of.by);
     const since = version ? this.say.since(version.n, version.name) : this.say.inNoVersion;
+    if (way && author.proposer) return this.say.proposed(way, who, author.name, when) + since;
     return (way ? this.say.brought(way, who, when) : this.say.wrote(who, when)) + since;
   }
 

@@ -18,6 +18,23 @@ export interface Message {
   html: string;
   at: number;
   mentions: Named[];
+  wording: Wording | null;
+}
+
+/** Other words that a message proposes for those of its thread. */
+export interface Wording {
+  /** What stays has both sides alike. */
+  hunks: { before: string; after: string }[];
+  /** The words still read as they did when it was proposed. */
+  applicable: boolean;
+  applied_by: Named | null;
+  applied_at: number | null;
+}
+
+/** What a message says; `wording` empty: it proposes none. */
+export interface Said {
+  body: string;
+  wording: string;
 }
 
 export interface Thread {
@@ -70,12 +87,17 @@ export class ThreadApi {
     return this.ask("GET", rev === null ? "" : `?since=${rev}`) as Promise<Answer>;
   }
 
-  open(range: Range, body: string, key: string): Promise<Thread> {
-    return this.ask("POST", "", { ...range, body, key }) as Promise<Thread>;
+  open(range: Range, said: Said, key: string): Promise<Thread> {
+    return this.ask("POST", "", { ...range, ...said, key }) as Promise<Thread>;
   }
 
-  reply(id: string, body: string, key: string): Promise<Thread> {
-    return this.ask("POST", `/${encodeURIComponent(id)}/messages`, { body, key }) as Promise<Thread>;
+  reply(id: string, said: Said, key: string): Promise<Thread> {
+    return this.ask("POST", `/${encodeURIComponent(id)}/messages`, { ...said, key }) as Promise<Thread>;
+  }
+
+  /** Puts the wording that a message proposes into the text. */
+  apply(id: string, message: string): Promise<Thread> {
+    return this.ask("POST", `/${encodeURIComponent(id)}/application`, { message }) as Promise<Thread>;
   }
 
   change(id: string, change: { resolved?: boolean; assigned?: string | null }): Promise<Thread> {
@@ -91,5 +113,5 @@ export class ThreadApi {
   }
 }
 
-/** Sent twice under one, a message is stored once. */
-export const newKey = (): string => crypto.randomUUID();
+/** Sent twice under one, a message is stored once. Not `randomUUID`, which pages without https have not. */
+export const newKey = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,15 +1,18 @@
 /**
  * One thread in the margin: the words it is about, what was said, and what one can do with it.
  *
- * What must stay true: what is being typed is never taken away by news from others; words come back when sending fails.
+ * What must stay true: what is being typed is never taken away by news from others.
  */
 import type { Words } from "../i18n/words";
 import { el } from "./dom";
-import { type Message, type Named, type Thread, newKey } from "./thread_api";
+import { MessageForm } from "./message_form";
+import type { Message, Named, Said, Thread } from "./thread_api";
+import { wordingView } from "./thread_wording";
 
 export interface CardActions {
   go: (id: string) => void;
-  reply: (id: string, body: string, key: string) => Promise<void>;
+  reply: (id: string, said: Said, key: string) => Promise<void>;
+  apply: (id: string, message: string) => Promise<void>;
   change: (id: string, change: { resolved?: boolean; assigned?: string | null }) => Promise<void>;
 }
 
@@ -25,34 +28,44 @@ export class ThreadCard {
   private readonly settle: HTMLButtonElement;
   private readonly assign: HTMLSelectElement;
   private readonly form: MessageForm;
-  private rev = -1;
+  private shown = "";
+  private people: readonly Named[] = [];
 
   constructor(
     private thread: Thread,
     private readonly lang: string,
     private readonly say: Words["threads"],
-    actions: CardActions,
+    private readonly actions: CardActions,
   ) {
     const { id } = thread;
     this.quote = el("button", { type: "button", class: "thread-quote", title: say.go, click: () => actions.go(id) });
     this.settle = el("button", { type: "button", click: () => void actions.change(id, { resolved: this.thread.resolved_at === null }) });
     this.assign = el("select", { "aria-label": say.assigned, change: () => void actions.change(id, { assigned: this.assign.value || null }) });
-    this.form = new MessageForm(say.reply, say.send, (body, key) => actions.reply(id, body, key));
-    const reply = el("details", { class: "thread-reply" }, el("summary", {}, say.reply), this.form.element);
+    this.form = new MessageForm({
+      label: say.reply,
+      say,
+      people: () => this.people.map(({ name }) => name),
+      words: () => this.thread.now?.words ?? null,
+      act: (said, key) => actions.reply(id, said, key),
+    });
+    const reply = el("details", { class: "thread-more" }, el("summary", {}, say.reply), this.form.element);
     this.tools.append(reply, el("div", { class: "thread-line" }, this.assign, this.settle));
     this.element = el("article", { class: "thread", tabindex: "-1", "data-thread": id }, this.quote, this.state, this.messages, this.tools);
   }
 
-  show(thread: Thread, people: readonly Named[], mayComment: boolean): void {
-    this.thread = thread;
-    this.tools.hidden = !mayComment;
+  show(thread: Thread, people: readonly Named[], may: { comment: boolean; write: boolean }): void {
+    [this.thread, this.people] = [thread, people];
+    this.tools.hidden = !may.comment;
     this.tellState();
-    if (thread.rev === this.rev) return;
-    this.rev = thread.rev;
+    this.form.renew();
+    // Whether a wording can be applied depends on the text too.
+    const shown = [thread.rev, may.write, people.length, ...thread.messages.map(({ wording }) => wording?.applicable)].join();
+    if (shown === this.shown) return;
+    this.shown = shown;
     const words = thread.quote.length > SHOWN ? `${thread.quote.slice(0, SHOWN)}…` : thread.quote;
     this.quote.textContent = words;
     this.element.setAttribute("aria-label", this.say.about(words));
-    this.messages.replaceChildren(...thread.messages.map((message) => this.message(message)));
+    this.messages.replaceChildren(...thread.messages.map((message) => this.message(message, may.write)));
     this.settle.textContent = thread.resolved_at === null ? this.say.resolve : this.say.reopen;
     this.offer(people);
   }
@@ -74,52 +87,14 @@ export class ThreadCard {
     this.assign.value = assigned?.id ?? "";
   }
 
-  private message({ by, at, html }: Message): HTMLElement {
+  private message({ id, by, at, html, wording }: Message, mayWrite: boolean): HTMLElement {
     const when = new Intl.DateTimeFormat(this.lang, { dateStyle: "medium", timeStyle: "short" }).format(at);
     const body = el("div", { class: "thread-words" });
     // The server's own rendering, in which nothing runs (`remark_html`).
     body.innerHTML = html;
-    return el("li", {}, el("p", { class: "thread-by" }, el("strong", {}, by.name), " ", el("time", { datetime: new Date(at).toISOString() }, when)), body);
-  }
-}
-
-/** A field and its button; Ctrl+Enter sends. */
-export class MessageForm {
-  readonly element: HTMLFormElement;
-  readonly field: HTMLTextAreaElement;
-  private readonly problem = el("p", { class: "error", role: "alert" });
-  private readonly button: HTMLButtonElement;
-  private key = newKey();
-
-  constructor(label: string, send: string, private readonly act: (body: string, key: string) => Promise<void>, ...more: HTMLElement[]) {
-    this.field = el("textarea", { rows: "3", maxlength: "10000", required: true, "aria-label": label, keydown: (event) => this.keys(event as KeyboardEvent) });
-    this.button = el("button", { type: "submit", class: "main" }, send);
-    this.element = el("form", { submit: (event) => this.send(event) }, this.field, this.problem, el("div", { class: "thread-line" }, this.button, ...more));
-  }
-
-  private keys(event: KeyboardEvent): void {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    this.element.requestSubmit();
-  }
-
-  private send(event: Event): void {
-    event.preventDefault();
-    void this.sent();
-  }
-
-  private async sent(): Promise<void> {
-    if (this.button.disabled || this.field.value.trim() === "") return;
-    this.button.disabled = true;
-    this.problem.textContent = "";
-    try {
-      await this.act(this.field.value, this.key);
-      this.field.value = "";
-      this.key = newKey();
-    } catch (error) {
-      this.problem.textContent = error instanceof Error ? error.message : String(error);
-    } finally {
-      this.button.disabled = false;
-    }
+    const item = el("li", {}, el("p", { class: "thread-by" }, el("strong", {}, by.name), " ", el("time", { datetime: new Date(at).toISOString() }, when)));
+    if (html !== "") item.append(body);
+    if (wording) item.append(wordingView(wording, this.lang, this.say, mayWrite ? () => this.actions.apply(this.thread.id, id) : null));
+    return item;
   }
 }

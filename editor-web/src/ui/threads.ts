@@ -12,8 +12,9 @@ import { DRAFT, type Span, setCurrent, showThreads, spanOf, spansOf, threadAt, t
 import type { Words } from "../i18n/words";
 import type { EditorConfig, SaveState, TextSession } from "../sync/types";
 import { el } from "./dom";
-import { type Named, Refusal, type Thread, ThreadApi } from "./thread_api";
-import { MessageForm, ThreadCard } from "./thread_card";
+import { MessageForm } from "./message_form";
+import { type Named, Refusal, type Said, type Thread, ThreadApi } from "./thread_api";
+import { ThreadCard } from "./thread_card";
 
 /** Between two questions to the server. Milliseconds. */
 const EVERY = 3_000;
@@ -43,6 +44,8 @@ export class Threads {
   private readonly quoted = el("p", { class: "thread-quote" });
   private readonly withResolved: HTMLInputElement;
   private people: Named[] = [];
+  /** The words that are being commented, where others can be proposed for them. */
+  private oneParagraph: string | null = null;
   /** Up to where all is known; null: nothing was asked yet. */
   private rev: number | null = null;
   private asking = false;
@@ -70,7 +73,14 @@ export class Threads {
     this.buttons = [button(this.say.comment, `${this.say.comment} (Ctrl+Alt+M)`, () => this.begin()), button(this.say.title, this.say.title, () => this.toggle())];
     this.none = el("p", { class: "thread-state" }, this.say.none);
     this.withResolved = el("input", { type: "checkbox", change: () => this.render() });
-    this.draft = new MessageForm(this.say.yours, this.say.send, (body, key) => this.open(body, key), el("button", { type: "button", click: () => this.leave() }, words.cancel));
+    this.draft = new MessageForm({
+      label: this.say.yours,
+      say: this.say,
+      people: () => this.people.map(({ name }) => name),
+      words: () => this.oneParagraph,
+      act: (said, key) => this.open(said, key),
+      more: [el("button", { type: "button", click: () => this.leave() }, words.cancel)],
+    });
     this.drafting = el("div", { class: "thread draft", hidden: true }, this.quoted, this.draft.element, el("p", { class: "thread-state" }, this.say.hint));
     this.drafting.addEventListener("keydown", (event) => event.key === "Escape" && this.leave());
     const shut = el("button", { type: "button", class: "close", click: () => this.toggle() }, words.close);
@@ -88,7 +98,7 @@ export class Threads {
     this.access();
   }
 
-  private may(what: "see-threads" | "comment"): boolean {
+  private may(what: "see-threads" | "comment" | "write"): boolean {
     return this.session.capabilities().includes(what);
   }
 
@@ -190,9 +200,9 @@ export class Threads {
     const spans = spansOf(this.view.state);
     const at = ({ id }: Thread): number => spans.get(id)?.from ?? Number.POSITIVE_INFINITY;
     shown.sort((a, b) => (at(a) === at(b) ? a.created_at - b.created_at : at(a) - at(b)));
-    for (const thread of shown) this.card(thread).show(thread, this.people, this.may("comment"));
+    for (const thread of shown) this.card(thread).show(thread, this.people, { comment: this.may("comment"), write: this.may("write") });
     this.arrange(shown);
-    this.none.hidden = shown.length > 0;
+    this.none.hidden = shown.length > 0 || !this.drafting.hidden;
     const open = shown.filter(({ resolved_at }) => resolved_at === null).length;
     const label = open === 0 ? this.say.title : this.say.count(open);
     if (this.buttons[1] && this.buttons[1].textContent !== label) this.buttons[1].textContent = label;
@@ -218,7 +228,8 @@ export class Threads {
   private card(thread: Thread): ThreadCard {
     const made = this.cards.get(thread.id) ?? new ThreadCard(thread, this.config.ui, this.say, {
       go: (id) => this.go(id),
-      reply: async (id, body, key) => this.put(await this.api.reply(id, body, key)),
+      reply: async (id, said, key) => this.put(await this.api.reply(id, said, key)),
+      apply: (id, message) => this.apply(id, message),
       change: (id, change) => this.change(id, change),
     });
     this.cards.set(thread.id, made);
@@ -240,6 +251,13 @@ export class Threads {
       const card = this.cards.get(id)?.element;
       if (card && this.list.children[n] !== card) this.list.insertBefore(card, this.list.children[n] ?? null);
     });
+  }
+
+  private async apply(id: string, message: string): Promise<void> {
+    this.host.flush();
+    this.put(await this.api.apply(id, message));
+    this.host.announce(this.say.applied);
+    this.cards.get(id)?.element.focus();
   }
 
   private async change(id: string, change: { resolved?: boolean; assigned?: string | null }): Promise<void> {
@@ -271,8 +289,10 @@ export class Threads {
     const { $from, $to, from, to, empty } = state.selection;
     if (empty || !rangeOf($from, $to)) return this.host.announce(empty ? this.say.select : this.say.oneSection);
     this.quoted.textContent = state.doc.textBetween(from, to, " ");
+    this.oneParagraph = $from.sameParent($to) ? state.doc.textBetween(from, to) : null;
+    this.draft.renew();
     this.view.dispatch(showThreads(state, new Map([...spansOf(state), [DRAFT, { from, to }]])));
-    this.drafting.hidden = false;
+    [this.drafting.hidden, this.none.hidden] = [false, true];
     this.shown(true);
     this.draft.field.focus();
   }
@@ -285,14 +305,14 @@ export class Threads {
     this.view.focus();
   }
 
-  private async open(body: string, key: string): Promise<void> {
-    const thread = await this.opened(body, key);
+  private async open(said: Said, key: string): Promise<void> {
+    const thread = await this.opened(said, key);
     this.leave();
     this.put(thread);
   }
 
   /** The words are meant as they stand in the document; the server must have it first. */
-  private async opened(body: string, key: string): Promise<Thread> {
+  private async opened(said: Said, key: string): Promise<Thread> {
     const end = Date.now() + SAVED;
     for (;;) {
       this.host.flush();
@@ -303,7 +323,7 @@ export class Threads {
       const heads = getHeads(this.session.doc);
       try {
         if (this.save === "saving" && Date.now() < end) throw new Refusal(422, "");
-        return await this.api.open({ ...range, heads }, body, key);
+        return await this.api.open({ ...range, heads }, said, key);
       } catch (error) {
         const early = error instanceof Refusal && error.status === 422;
         if (!early || Date.now() > end) throw error;

@@ -53,6 +53,10 @@ error-invalid = { $field ->
     [group] Say who spoke.
     [heads] The text has not received these changes yet: try again in a moment.
     [words] These words are not in the text.
+    [applied] This wording is in the text already.
+    [wording] This message proposes no wording, or it is longer than 10,000 characters.
+    [wording-place] A wording is proposed for the words of one paragraph, without a note or a table: choose fewer words.
+    [wording-same] The proposed wording is that of the text: change it, or leave it empty.
     [threads] This text already has 5,000 comment threads.
     [messages] This thread already has 500 messages: open another.
     [changes] Tick at least one change that is still there.

@@ -53,6 +53,10 @@ error-invalid = { $field ->
     [group] Dites qui a parlé.
     [heads] Le texte n’a pas encore reçu ces changements : réessayez dans un instant.
     [words] Ces mots ne se trouvent pas dans le texte.
+    [applied] Cette rédaction est déjà dans le texte.
+    [wording] Ce message ne propose pas de rédaction, ou elle dépasse 10 000 caractères.
+    [wording-place] Une rédaction se propose pour les mots d’un seul paragraphe, sans note ni tableau : choisissez moins de mots.
+    [wording-same] La rédaction proposée est celle du texte : changez-la, ou laissez-la vide.
     [threads] Ce texte a déjà 5 000 fils de commentaires.
     [messages] Ce fil a déjà 500 messages : ouvrez-en un autre.
     [changes] Cochez au moins un changement qui soit encore là.

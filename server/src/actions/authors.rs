@@ -7,6 +7,7 @@ use crate::domain::clock::Millis;
 use crate::domain::error::Error;
 use crate::domain::ids::{PersonId, TextId};
 use crate::domain::person::{Institution, Person};
+use crate::domain::thread::Named;
 use crate::store::log::StoredRun;
 use crate::store::{AnyConnection, actors, institutions, log, persons};
 
@@ -39,15 +40,19 @@ impl Authors {
         actors.retain(|(actor, _)| book.runs_of.contains_key(actor));
         actors.sort_by_key(|(actor, _)| book.runs_of.get(actor).and_then(|own| own.first().copied()));
         for (actor, of) in actors {
-            if !known.contains_key(&of.person) {
-                known.insert(of.person.clone(), persons::ever(db, &of.person).await?);
-            }
             let behalf = of.on_behalf_of.as_deref().map(Behalf::stored);
+            let proposed_by = behalf.as_ref().and_then(|behalf| behalf.person.clone()).map(PersonId::stored);
+            for person in [Some(&of.person), proposed_by.as_ref()].into_iter().flatten() {
+                if !known.contains_key(person) {
+                    known.insert(person.clone(), persons::ever(db, person).await?);
+                }
+            }
             let person = known.get(&of.person).and_then(Option::as_ref);
             let place = *places.entry((of.person.clone(), behalf.clone())).or_insert_with(|| {
                 let proposer = behalf.as_ref().and_then(|behalf| behalf.institution.as_deref());
                 let proposer = institutions.iter().find(|one| Some(one.id.as_str()) == proposer);
-                book.list.push(author(of.person, person, proposer, behalf));
+                let named = proposed_by.as_ref().and_then(|id| known.get(id)?.as_ref()).map(named);
+                book.list.push(Author { proposer: named, ..author(of.person, person, proposer, behalf) });
                 book.list.len() - 1
             });
             book.by_actor.insert(actor, place);
@@ -89,10 +94,18 @@ fn author(
     proposer: Option<&Institution>,
     on_behalf_of: Option<Behalf>,
 ) -> Author {
+    let theirs = || person.and_then(|person| person.institution.clone());
+    let by_name = on_behalf_of.as_ref().is_some_and(|behalf| behalf.person.is_some());
     Author {
         person: id,
         name: person.map(|person| person.name.clone()).unwrap_or_default(),
-        institution: proposer.cloned().or_else(|| person.and_then(|person| person.institution.clone())),
+        // Of a proposer who is named and has none, it is not that of who applied the words.
+        institution: proposer.cloned().or_else(|| theirs().filter(|_| !by_name)),
+        proposer: None,
         on_behalf_of,
     }
+}
+
+fn named(person: &Person) -> Named {
+    Named { id: person.id.clone(), name: person.name.clone() }
 }

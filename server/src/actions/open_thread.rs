@@ -4,20 +4,22 @@
 //! what is said stays out of the journal.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use docs_schema::anchor::{Anchor, AnchorError, Part};
+use docs_schema::anchor::{Anchor, AnchorError, Part, Resolved, Resolver};
 
 use crate::domain::capability::{Can, ability};
 use crate::domain::error::Error;
 use crate::domain::ids::{MessageId, ThreadId, uuid_v7};
-use crate::domain::input::{Key, Remark};
+use crate::domain::input::Key;
 use crate::domain::limits;
-use crate::domain::thread::{Named, Thread};
+use crate::domain::thread::{Named, Said, Thread};
 use crate::store::{access, journal, texts, threads};
 
 use super::AppState;
 use super::anchoring::{self, About, place_in};
 use super::letters::after_calling;
+use super::propose::proposed;
 use super::thread_people::whom_it_calls;
 
 /// Which words.
@@ -31,7 +33,7 @@ pub enum Words {
 pub struct NewThread {
     pub key: Option<Key>,
     pub words: Words,
-    pub body: Remark,
+    pub said: Said,
 }
 
 /// # Errors
@@ -43,8 +45,10 @@ pub async fn open_thread(
 ) -> Result<Thread, Error> {
     let text = can.on();
     let card = texts::by_id(&mut *app.store.read().await?, text).await?;
-    let Meant { anchor, place } = words_meant(app, can, &new.words).await?;
-    let mentions = whom_it_calls(app, &card.dossier_id, text, new.body.as_str()).await?;
+    let (resolver, anchor) = anchor(app, can, &new.words).await?;
+    let wording = proposed(app, can, &resolver, &anchor, &new.said).await?;
+    let place = place_now(app, can, &anchor).await?;
+    let mentions = whom_it_calls(app, &card.dossier_id, text, &new.said.body).await?;
     let now = app.now();
     let id = ThreadId::new(now, &*app.chance);
     let key = new.key.map_or_else(|| uuid_v7(now, &*app.chance), |key| key.as_str().to_owned());
@@ -79,8 +83,9 @@ pub async fn open_thread(
         thread: &id,
         by: can.by(),
         key: &key,
-        body: new.body.as_str(),
+        body: &new.said.body,
         mentions: &mentions,
+        wording,
     };
     threads::add_message(&mut tx, &message, now).await?;
     let data = [
@@ -99,6 +104,8 @@ pub async fn open_thread(
 /// The words that a thread would be on.
 pub struct Meant {
     pub anchor: Anchor,
+    /// Other words can be put in their place.
+    pub one_block: bool,
     /// Number and heading of their section; empty: in the title.
     pub place: String,
 }
@@ -106,25 +113,38 @@ pub struct Meant {
 /// # Errors
 /// [`Error::Invalid`] when the text has no such words, or no such heads yet.
 pub async fn words_meant(app: &AppState, can: &Can<ability::Comment>, words: &Words) -> Result<Meant, Error> {
-    let card = texts::by_id(&mut *app.store.read().await?, can.on()).await?;
-    let anchor = anchor(app, can, words).await?;
-    let living = app.rooms.reading(can.on()).await?;
-    let place = place_in(&living.text, card.numbering.parse().unwrap_or_default(), &anchor.section);
-    Ok(Meant { anchor, place: place.unwrap_or_default() })
+    let (resolver, anchor) = anchor(app, can, words).await?;
+    let place = place_now(app, can, &anchor).await?;
+    let one_block = matches!(resolver.resolve(&anchor), Resolved::Found(found) if found.plain && found.words == anchor.quote);
+    Ok(Meant { anchor, one_block, place })
 }
 
-async fn anchor(app: &AppState, can: &Can<ability::Comment>, words: &Words) -> Result<Anchor, Error> {
+async fn place_now(app: &AppState, can: &Can<ability::Comment>, anchor: &Anchor) -> Result<String, Error> {
+    let card = texts::by_id(&mut *app.store.read().await?, can.on()).await?;
+    let living = app.rooms.reading(can.on()).await?;
+    let place = place_in(&living.text, card.numbering.parse().unwrap_or_default(), &anchor.section);
+    Ok(place.unwrap_or_default())
+}
+
+/// The words that are meant, and the state of the text in which they stand.
+async fn anchor(
+    app: &AppState,
+    can: &Can<ability::Comment>,
+    words: &Words,
+) -> Result<(Arc<Resolver>, Anchor), Error> {
     let living = app.rooms.reading(can.on()).await?;
     match words {
         Words::Quote(about) if about.section.is_empty() => Err(Error::Invalid { field: "section" }),
         Words::Quote(about) => {
             let resolver = app.rooms.resolver(can.on(), &living.heads).await?;
-            anchoring::anchor(&resolver, &living.text, about).map_err(refused)
+            let anchor = anchoring::anchor(&resolver, &living.text, about).map_err(refused)?;
+            Ok((resolver, anchor))
         }
         Words::Range { part, range, heads } => {
             let heads = if heads.is_empty() { &living.heads } else { heads };
             let resolver = app.rooms.resolver(can.on(), heads).await?;
-            resolver.reading().make(part, range.clone()).map_err(refused)
+            let anchor = resolver.reading().make(part, range.clone()).map_err(refused)?;
+            Ok((resolver, anchor))
         }
     }
 }

@@ -6,13 +6,14 @@
 use crate::domain::capability::{Can, ability};
 use crate::domain::error::Error;
 use crate::domain::ids::{MessageId, ThreadId, uuid_v7};
-use crate::domain::input::{Key, Remark};
+use crate::domain::input::Key;
 use crate::domain::limits;
-use crate::domain::thread::Thread;
+use crate::domain::thread::{Said, Thread};
 use crate::store::{texts, threads};
 
 use super::AppState;
 use super::letters::after_calling;
+use super::propose::proposed_now;
 use super::thread_people::whom_it_calls;
 
 /// # Errors
@@ -22,11 +23,12 @@ pub async fn reply(
     can: &Can<ability::Comment>,
     id: &ThreadId,
     key: Option<&Key>,
-    body: &Remark,
+    said: &Said,
 ) -> Result<Thread, Error> {
     let text = can.on();
     let dossier = texts::by_id(&mut *app.store.read().await?, text).await?.dossier_id;
-    let mentions = whom_it_calls(app, &dossier, text, body.as_str()).await?;
+    let mentions = whom_it_calls(app, &dossier, text, &said.body).await?;
+    let wording = proposed_now(app, can, id, said).await?;
     let now = app.now();
     let key = key.map_or_else(|| uuid_v7(now, &*app.chance), |key| key.as_str().to_owned());
 
@@ -44,8 +46,9 @@ pub async fn reply(
         thread: id,
         by: can.by(),
         key: &key,
-        body: body.as_str(),
+        body: &said.body,
         mentions: &mentions,
+        wording,
     };
     threads::add_message(&mut tx, &message, now).await?;
     threads::touch(&mut tx, id, rev).await?;

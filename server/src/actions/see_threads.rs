@@ -5,7 +5,7 @@ use docs_schema::anchor::{Anchor, Place, Resolved, Resolver};
 use crate::domain::capability::{Can, ability};
 use crate::domain::error::Error;
 use crate::domain::limits;
-use crate::domain::thread::{Named, Thread};
+use crate::domain::thread::{Named, Thread, Wording};
 use crate::store::{texts, threads};
 
 use super::AppState;
@@ -16,6 +16,15 @@ use super::thread_people::readers;
 pub struct Placed {
     pub thread: Thread,
     pub standing: Option<Standing>,
+}
+
+impl Placed {
+    /// Whether a wording that was proposed for its words can be put in their place: they still read as they did then.
+    #[must_use]
+    pub fn takes(&self, wording: &Wording) -> bool {
+        let as_quoted = |place: &Place| place.plain && place.words == wording.quote;
+        wording.applied.is_none() && self.standing.as_ref().is_some_and(|standing| as_quoted(&standing.place))
+    }
 }
 
 pub struct Standing {

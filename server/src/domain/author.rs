@@ -2,12 +2,15 @@
 
 use super::ids::PersonId;
 use super::person::Institution;
+use super::thread::Named;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Author {
     pub person: PersonId,
     pub name: String,
     pub institution: Option<Institution>,
+    /// Who proposed the words, where that is another person who is known by name.
+    pub proposer: Option<Named>,
     /// The server's own record; none: the person's own typing.
     pub on_behalf_of: Option<Behalf>,
 }
@@ -15,7 +18,7 @@ pub struct Author {
 /// Where words come from that nobody typed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub struct Behalf {
-    /// `server`, `import`, `restore`, `merge`, `contribution`.
+    /// `server`, `import`, `restore`, `merge`, `contribution`, `proposal` (of the drafting team).
     pub by: String,
     /// For an import, what was read: `markdown`, `docx`, `plain`, `blank`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -23,13 +26,17 @@ pub struct Behalf {
     /// For a restore, the version that was brought back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<i64>,
-    /// For a contribution that was applied: the consultation, its number there, the institution that proposed the words.
+    /// For a contribution that was applied: the consultation and its number there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consultation: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contribution: Option<i64>,
+    /// For proposed words, the institution that proposed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub institution: Option<String>,
+    /// For words that a member of the drafting team proposed, who.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
 }
 
 impl Behalf {
@@ -43,6 +50,7 @@ impl Behalf {
             consultation: None,
             contribution: None,
             institution: None,
+            person: None,
         }
     }
 

@@ -52,6 +52,8 @@ inputs! {
     Question("question"): |t| line(t, 0, limits::TITLE_CHARS);
     /// What a message of a thread says, in Markdown.
     Remark("body"): |t| lines(t, limits::MESSAGE_CHARS).filter(|body| !body.is_empty());
+    /// The wording that it proposes.
+    Rewording("wording"): |t| lines(t, limits::MESSAGE_CHARS);
     Key("key"): |t| Some(t.to_owned()).filter(|k| is_key(k));
     /// Lower-case letters, digits and hyphens.
     Slug("slug"): |t| Some(t.trim().to_owned()).filter(|s| is_slug(s));

@@ -77,6 +77,8 @@ pub const PUBLIC_PER_ADDRESS: u32 = 20;
 pub const THREADS_PER_TEXT: i64 = 5_000;
 pub const MESSAGES_PER_THREAD: i64 = 500;
 pub const MESSAGE_CHARS: usize = 10_000;
+/// How long putting a proposed wording into a text may take, before another person may try. Milliseconds.
+pub const APPLYING_MS: i64 = 60_000;
 /// People whom one message calls by name.
 pub const MENTIONS_PER_MESSAGE: usize = 50;
 /// Threads in one answer; who asks goes on from the last.

@@ -4,7 +4,9 @@
 //! be redacted, and out of the document.
 
 use super::clock::Millis;
-use super::ids::{MessageId, PersonId, TextId, ThreadId};
+use super::error::Error;
+use super::ids::{InstitutionId, MessageId, PersonId, TextId, ThreadId};
+use super::input::{Remark, Rewording};
 
 /// Somebody as others see them in a thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,11 +40,50 @@ pub struct Thread {
 pub struct Message {
     pub id: MessageId,
     pub by: Named,
-    /// Markdown.
+    /// Markdown; empty where the wording that it proposes says all.
     pub body: String,
     pub created_at: Millis,
     /// Whom it calls by name.
     pub mentions: Vec<Named>,
+    pub wording: Option<Wording>,
+}
+
+/// What a message proposes to write in place of the words that its thread is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wording {
+    /// The words as they stood when it was proposed, whole.
+    pub quote: String,
+    pub words: String,
+    /// The proposer's, at that time.
+    pub institution: Option<InstitutionId>,
+    pub applied: Option<Applied>,
+}
+
+/// By whom it was put into the text, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    pub by: Named,
+    pub at: Millis,
+}
+
+/// What a message says: words about the text, or other words for it, or both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub body: String,
+    pub wording: Option<String>,
+}
+
+impl Said {
+    /// # Errors
+    /// [`Error::Invalid`] naming the field; the comment may be empty only beside a wording.
+    pub fn parse(body: &str, wording: &str) -> Result<Self, Error> {
+        let wording = Rewording::parse(wording)?.as_str().to_owned();
+        if body.trim().is_empty() && !wording.is_empty() {
+            return Ok(Self { body: String::new(), wording: Some(wording) });
+        }
+        let body = Remark::parse(body)?.as_str().to_owned();
+        Ok(Self { body, wording: Some(wording).filter(|words| !words.is_empty()) })
+    }
 }
 
 /// Somebody who can be called: a member of the dossier.
@@ -117,6 +158,23 @@ mod tests {
         ] {
             let found: Vec<String> = called(body, &members).iter().map(ToString::to_string).collect();
             assert_eq!(found, expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_message_says_something_or_proposes_other_words_or_both() {
+        let said = |body: &str, wording: Option<&str>| Said {
+            body: body.to_owned(),
+            wording: wording.map(ToOwned::to_owned),
+        };
+        for (body, wording, expected) in [
+            ("Pourquoi ?", "", Some(said("Pourquoi ?", None))),
+            ("Plutôt ainsi.", " autrement ", Some(said("Plutôt ainsi.", Some("autrement")))),
+            (" ", "autrement", Some(said("", Some("autrement")))),
+            (" ", " ", None),
+            ("Oui", &"x".repeat(10_001), None),
+        ] {
+            assert_eq!(Said::parse(body, wording).ok(), expected, "{body} / {wording}");
         }
     }
 

@@ -29,12 +29,24 @@ impl Default for Resolvers {
     }
 }
 
+/// Words to be put in place of others.
+pub struct Replacement<'a> {
+    pub anchor: &'a Anchor,
+    /// How the words must read to be replaced; none: as they read when the anchor was made.
+    pub quoted: Option<&'a str>,
+    pub words: &'a str,
+    pub by: &'a PersonId,
+    pub behalf: &'a Behalf,
+}
+
 /// A change made for somebody, and under which actor.
 pub struct Replaced {
     pub owners: HashMap<[u8; 16], Owner>,
     pub change: Vec<u8>,
     pub actor: [u8; 16],
     pub seq: u64,
+    /// Of the words that were put in.
+    pub anchor: Anchor,
 }
 
 impl Rooms {
@@ -58,47 +70,40 @@ impl Rooms {
         self.shared.resolvers.0.get_or_insert_async(&key, read).await
     }
 
-    /// The change that puts `words` in place of what `anchor` quotes in the living text, under an actor of its own that is
+    /// The change that puts words in place of what an anchor quotes in the living text, under an actor of its own that is
     /// this person's and says why. None where the quoted words are gone, or are no longer one run of plain words as quoted.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the text is gone.
-    pub async fn replacing(
-        &self,
-        text: &TextId,
-        anchor: &Anchor,
-        words: &str,
-        by: &PersonId,
-        behalf: &Behalf,
-    ) -> Result<Option<Replaced>, Error> {
+    pub async fn replacing(&self, text: &TextId, new: Replacement<'_>) -> Result<Option<Replaced>, Error> {
         let _turn = self.shared.authored.turn().await?;
         let mut living = self.copy(text).await?.document;
         let seconds = self.shared.clock.now() / 1_000;
         let actor = self.shared.chance.bytes::<16>();
-        let (anchor, words) = (anchor.clone(), words.to_owned());
-        let write = move || -> Result<Option<(Vec<u8>, u64)>, Error> {
+        let (anchor, words) = (new.anchor.clone(), new.words.to_owned());
+        let quoted = new.quoted.map(ToOwned::to_owned);
+        let write = move || -> Result<Option<(Vec<u8>, u64, Anchor)>, Error> {
             let resolved = Resolver::new(&living, Reading::living(&living)).resolve(&anchor);
             let Resolved::Found(place) = resolved else { return Ok(None) };
             let Some(object) = object(&living, &place.part) else { return Ok(None) };
-            if !is_plain(&place) {
+            let as_quoted = quoted.map_or(!place.changed, |quoted| quoted == place.words);
+            if !as_quoted || !place.plain {
                 return Ok(None);
             }
             living.set_actor(ActorId::from(actor));
             let mut tx = living.transaction();
             splice(&mut tx, &object, &place, &words).map_err(Error::internal)?;
             let hash = tx.commit_with(CommitOptions::default().with_time(seconds)).0;
+            let end = place.range.start + words.encode_utf16().count();
+            let put = Reading::living(&living).make(&place.part, place.range.start..end);
+            let put = put.map_err(Error::internal)?;
             let change = hash.and_then(|hash| living.get_change_by_hash(&hash));
-            Ok(change.map(|change| (change.raw_bytes().to_vec(), change.seq())))
+            Ok(change.map(|change| (change.raw_bytes().to_vec(), change.seq(), put)))
         };
-        let Some((change, seq)) = blocking(write).await?? else { return Ok(None) };
-        let owner = Owner { person: by.clone(), on_behalf_of: Some(behalf.to_json()) };
-        Ok(Some(Replaced { owners: HashMap::from([(actor, owner)]), change, actor, seq }))
+        let Some((change, seq, anchor)) = blocking(write).await?? else { return Ok(None) };
+        let owner = Owner { person: new.by.clone(), on_behalf_of: Some(new.behalf.to_json()) };
+        Ok(Some(Replaced { owners: HashMap::from([(actor, owner)]), change, actor, seq, anchor }))
     }
-}
-
-/// One run of words that read as they were quoted, with nothing between them that is not a letter.
-fn is_plain(place: &Place) -> bool {
-    !place.changed && place.table.is_none() && place.words.encode_utf16().count() == place.range.len()
 }
 
 /// Only what differs is written: letters that stay keep their authors.

@@ -34,6 +34,7 @@ mod works;
 #[cfg(test)]
 mod forgeries;
 
+pub use anchors::Replacement;
 pub use authored::{AuthoredText, in_patience};
 pub use checking::{Unsound, check};
 pub use reading::Reading;

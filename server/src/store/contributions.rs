@@ -356,6 +356,20 @@ pub struct Link<'a> {
     pub by: &'a PersonId,
 }
 
+/// Whether its proposed wording was put into the text.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_applied(db: &mut AnyConnection, id: &ContributionId) -> Result<bool, Error> {
+    let found: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM contribution_changes WHERE contribution_id = $1 AND how = 'applied'",
+    )
+    .bind(id.as_str())
+    .fetch_one(db)
+    .await?;
+    Ok(found > 0)
+}
+
 /// # Errors
 /// When the database fails.
 pub async fn link(db: &mut AnyConnection, link: &Link<'_>, now: Millis) -> Result<(), Error> {

@@ -32,6 +32,7 @@ pub mod snapshots;
 pub mod texts;
 pub mod threads;
 pub mod versions;
+pub mod wordings;
 pub mod workshops;
 
 use sqlx::AnyPool;

@@ -9,9 +9,10 @@ use sqlx::{AnyConnection, Row as _};
 use crate::domain::clock::Millis;
 use crate::domain::error::Error;
 use crate::domain::ids::{MessageId, PersonId, TextId, ThreadId};
-use crate::domain::thread::{Message, Named, Thread};
+use crate::domain::thread::{Message, Named, Thread, Wording};
 
 use super::errors::taken;
+use super::wordings;
 
 /// The rev of the change that is being made.
 ///
@@ -57,6 +58,7 @@ pub struct NewMessage<'a> {
     pub key: &'a str,
     pub body: &'a str,
     pub mentions: &'a [PersonId],
+    pub wording: Option<Wording>,
 }
 
 /// # Errors
@@ -81,7 +83,10 @@ pub async fn add_message(db: &mut AnyConnection, new: &NewMessage<'_>, now: Mill
             .execute(&mut *db)
             .await?;
     }
-    Ok(())
+    match &new.wording {
+        Some(wording) => wordings::insert(db, new.id, wording).await,
+        None => Ok(()),
+    }
 }
 
 /// The thread that a message went to which this person sent under this key.
@@ -104,6 +109,8 @@ pub enum Change<'a> {
     Resolved(&'a PersonId),
     Reopened,
     Assigned(Option<&'a PersonId>),
+    /// JSON of an anchor: a person put other words in place of those that it was about.
+    About(&'a str),
 }
 
 /// # Errors
@@ -128,6 +135,10 @@ pub async fn change(
                 .bind(id.as_str())
                 .bind(rev)
         }
+        Change::About(anchor) => sqlx::query("UPDATE threads SET rev = $2, anchor = $3 WHERE id = $1")
+            .bind(id.as_str())
+            .bind(rev)
+            .bind(anchor),
         Change::Assigned(whom) => sqlx::query("UPDATE threads SET rev = $2, assigned_id = $3 WHERE id = $1")
             .bind(id.as_str())
             .bind(rev)
@@ -233,7 +244,7 @@ fn from_row(row: &AnyRow) -> Result<Thread, Error> {
     })
 }
 
-fn named(row: &AnyRow, id: &str, name: &str) -> Result<Option<Named>, Error> {
+pub(super) fn named(row: &AnyRow, id: &str, name: &str) -> Result<Option<Named>, Error> {
     let id: Option<String> = row.try_get(id)?;
     let name: Option<String> = row.try_get(name)?;
     Ok(id.map(|id| Named { id: PersonId::stored(id), name: name.unwrap_or_default() }))
@@ -245,8 +256,12 @@ async fn fill(db: &mut AnyConnection, text: &TextId, threads: &mut [Thread]) -> 
     let (Some(first), Some(last)) = (revs.clone().min(), revs.max()) else { return Ok(()) };
     let mut called = mentions(db, text, first, last).await?;
     let rows = sqlx::query(
-        "SELECT m.id, m.thread_id, m.person_id, m.body, m.created_at, p.name
+        "SELECT m.id, m.thread_id, m.person_id, m.body, m.created_at, p.name,
+                w.quote, w.words, w.institution_id, w.applied_by, w.applied_at, b.name AS applied_name, a.next_seq
            FROM messages m JOIN threads t ON t.id = m.thread_id JOIN persons p ON p.id = m.person_id
+           LEFT JOIN wordings w ON w.message_id = m.id
+           LEFT JOIN actors a ON a.text_id = t.text_id AND a.actor = w.actor
+           LEFT JOIN persons b ON b.id = w.applied_by
           WHERE t.text_id = $1 AND t.rev >= $2 AND t.rev <= $3 ORDER BY m.created_at, m.id",
     )
     .bind(text.as_str())
@@ -265,6 +280,7 @@ async fn fill(db: &mut AnyConnection, text: &TextId, threads: &mut [Thread]) -> 
             by: Named { id: PersonId::stored(row.try_get("person_id")?), name: row.try_get("name")? },
             body: row.try_get("body")?,
             created_at: row.try_get("created_at")?,
+            wording: wordings::from_row(&row)?,
         });
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use automerge::transaction::Transactable as _;
 use automerge::{AutoCommit, ObjType, ReadDoc as _, ScalarValue};
+use palabre::domain::person::Category;
 use palabre::http::routes;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -27,9 +28,11 @@ struct World {
 
 async fn world(app: &TestApp) -> World {
     let facilitator = app.dossier().await;
+    let frontier = app.institution("Frontières", Category::State).await;
     let mut members = vec![];
     for role in ["drafter", "reviewer", "contributor", "observer"] {
-        let person = app.person(role, None).await;
+        let institution = Some(&frontier).filter(|_| role == "reviewer");
+        let person = app.person(role, institution).await;
         facilitator.takes_in(&person, role).await;
         members.push(person);
     }
@@ -251,6 +254,90 @@ on_both! {
         assert_eq!(acts, ["thread-unassigned", "thread-assigned", "thread-reopened", "thread-resolved", "thread-opened"]);
     }
 
+    async fn proposed_wording_is_compared_applied_once_and_credited_to_who_proposed_it(app: TestApp) {
+        let w = world(&app).await;
+        let mut words = w.words("La police veille", "");
+        words["wording"] = json!("La police territoriale veille");
+        let said = w.reviewer.calls.post(&w.path(""), words).await.ok();
+        let (thread, one) = (said["id"].as_str().unwrap().to_owned(), &said["messages"][0]);
+        assert_eq!((&one["body"], &one["wording"]["applicable"]), (&json!(""), &json!(true)));
+        let added: Vec<&str> = one["wording"]["hunks"].as_array().unwrap().iter()
+            .filter(|hunk| hunk["before"] != hunk["after"]).map(|hunk| hunk["after"].as_str().unwrap().trim()).collect();
+        assert_eq!(added, ["territoriale"]);
+        let apply = async |who: &Somebody, message: &Value| {
+            who.calls.post(&w.path(&format!("/{thread}/application")), json!({ "message": message })).await
+        };
+        apply(&w.reviewer, &one["id"]).await.refused(403);
+        apply(&w.observer, &one["id"]).await.refused(403);
+        let (a, b) = tokio::join!(apply(&w.drafter, &one["id"]), apply(&w.drafter, &one["id"]));
+        // Whoever comes second is told that it is done, or to wait.
+        assert!([&a, &b].iter().any(|said| said.status == 200), "{a:?} {b:?}");
+        let after = apply(&w.drafter, &one["id"]).await.ok();
+        let wording = &after["messages"][0]["wording"];
+        assert_eq!((&wording["applied_by"]["name"], &wording["applicable"]), (&json!("drafter"), &json!(false)));
+        let markdown = w.drafter.calls.bytes(&format!("/api/v1/texts/{}?format=markdown", w.text)).await;
+        let markdown = String::from_utf8(markdown).unwrap();
+        assert_eq!(markdown.matches("territoriale").count(), 1, "{markdown}");
+        assert!(markdown.contains("La police territoriale veille. Elle rend compte."), "{markdown}");
+
+        let authors = w.observer.calls.get(&format!("/api/v1/texts/{}/authorship", w.text)).await.ok();
+        let credited = authors["authors"].as_array().unwrap().iter().find(|a| a["on_behalf_of"]["by"] == "proposal").unwrap();
+        assert_eq!(
+            (&credited["proposer"]["name"], &credited["institution"]["name"], &credited["name"]),
+            (&json!("reviewer"), &json!("Frontières"), &json!("drafter")),
+        );
+        assert!(!authors.to_string().contains(&thread), "who reads the text learns nothing of the thread");
+        let activity = w.drafter.calls.get("/api/v1/dossiers/d/activity").await.ok();
+        let applied: Vec<&Value> = activity["activity"].as_array().unwrap().iter().filter(|a| a["act"] == "proposal-applied").collect();
+        assert_eq!(applied.len(), 1);
+        assert!(!applied[0].to_string().contains("territoriale"), "{}", applied[0]);
+    }
+
+    async fn wording_that_only_adds_words_is_not_added_twice(app: TestApp) {
+        let w = world(&app).await;
+        let mut words = w.words("La police", "Laquelle ?");
+        words["wording"] = json!("La police territoriale");
+        let said = w.drafter.calls.post(&w.path(""), words).await.ok();
+        let path = w.path(&format!("/{}/application", said["id"].as_str().unwrap()));
+        for _ in 0..3 {
+            w.drafter.calls.post(&path, json!({ "message": said["messages"][0]["id"] })).await.ok();
+        }
+        let markdown = String::from_utf8(w.drafter.calls.bytes(&format!("/api/v1/texts/{}?format=markdown", w.text)).await).unwrap();
+        assert!(markdown.contains("La police territoriale veille"), "{markdown}");
+    }
+
+    async fn wording_is_applied_only_to_the_words_for_which_it_was_proposed(app: TestApp) {
+        let w = world(&app).await;
+        let thread = w.opens(&w.drafter, "police veille.", "Autrement ?").await;
+        let reply = |wording: &str| json!({ "body": "Ainsi.", "wording": wording });
+        let messages = w.path(&format!("/{thread}/messages"));
+        w.reviewer.calls.post(&messages, reply("police veille.")).await.refused(422);
+        let first = w.reviewer.calls.post(&messages, reply("gendarmerie veille.")).await.ok();
+        // The clock is held: messages of one moment stand in no order.
+        let find = |said: &Value, words: &str| {
+            let wanted = if words.is_empty() { Value::Null } else { json!(words) };
+            let all = said["messages"].as_array().unwrap();
+            all.iter().find(|one| one["wording"]["words"] == wanted).unwrap().clone()
+        };
+        types(&app, &w.text, &w.drafter, 3, "veille", "territoriale veille").await;
+        let path = w.path(&format!("/{thread}/application"));
+        let apply = async |message: &Value| w.drafter.calls.post(&path, json!({ "message": message })).await;
+        apply(&find(&first, "")["id"]).await.refused(422);
+        apply(&find(&first, "gendarmerie veille.")["id"]).await.refused(422);
+        apply(&json!("018bcfe5-6800-7000-8000-000000000000")).await.refused(404);
+        // What is proposed after the words changed is for the words as they are now.
+        let second = w.reviewer.calls.post(&messages, reply("police territoriale veille et protège.")).await.ok();
+        let last = find(&second, "police territoriale veille et protège.");
+        let wording = &last["wording"];
+        assert_eq!((&wording["quote"], &wording["applicable"]), (&json!("police territoriale veille."), &json!(true)));
+        assert_eq!(find(&second, "gendarmerie veille.")["wording"]["applicable"], false);
+        apply(&last["id"]).await.ok();
+        assert_eq!(w.stands().await, "0: police territoriale veille et protège.", "the thread is about what it brought");
+        let mut many = w.words("", "Tout.");
+        many["wording"] = json!("Un seul mot");
+        assert_eq!(w.drafter.calls.post(&w.path(""), many).await.refused(422), "invalid", "several paragraphs");
+    }
+
     async fn once_the_text_is_adopted_the_team_reads_its_threads_and_writes_no_more(app: TestApp) {
         let w = world(&app).await;
         let thread = w.opens(&w.drafter, WORDS, SECRET).await;
@@ -277,7 +364,9 @@ on_both! {
         }
         let about = page(&w.drafter, &format!("{form}?section={}&block=1", w.sections[0])).await;
         assert!(about.contains("La police veille. Elle rend compte.</blockquote>") && about.contains("1 Contexte"), "{about}");
-        let fields = [("key", "0123456789"), ("section", &w.sections[0]), ("block", "1"), ("body", "**Qui** <i>donc</i> ?")];
+        let fields = [("key", "0123456789"), ("section", &w.sections[0]), ("block", "1"), ("body", "**Qui** <i>donc</i> ?"),
+            // The field of the wording was left as it began.
+            ("from", "La police veille. Elle rend compte."), ("wording", "La police veille.  Elle rend compte.\r\n")];
         for _ in 0..2 {
             assert_eq!(sends(&form, &fields).await, 303);
         }
@@ -288,6 +377,15 @@ on_both! {
         assert_eq!(sends(&format!("{thread}/reply"), &[("body", "La police.")]).await, 303);
         let reading = page(&w.reviewer, &read).await;
         assert!(reading.contains("<strong>Qui</strong> &lt;i&gt;donc") && reading.contains("La police."), "{reading}");
+        assert_eq!(sends(&format!("{thread}/reply"), &[("body", ""), ("wording", "La police veille. Elle <b>en</b> rend compte.")]).await, 303);
+        let reading = page(&w.drafter, &read).await;
+        assert!(reading.contains("&#60;b&#62;") && reading.contains("<ins>"), "{reading}");
+        assert!(reading.contains("Put into the text") && !page(&w.reviewer, &read).await.contains("Put into the text"));
+        let all = w.all(&w.drafter.calls).await[0]["messages"].as_array().unwrap().clone();
+        let message = all.iter().find(|one| one["wording"].is_object()).unwrap()["id"].as_str().unwrap().to_owned();
+        assert_eq!(sends(&format!("{thread}/apply"), &[("message", &message)]).await, 303);
+        let reading = page(&w.reviewer, &read).await;
+        assert!(reading.contains("Put into the text by drafter"), "{reading}");
         assert_eq!(sends(&format!("{thread}/resolve"), &[]).await, 303);
         assert!(!page(&w.reviewer, &read).await.contains("<strong>Qui</strong>"));
     }

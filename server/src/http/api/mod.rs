@@ -115,6 +115,9 @@ fn of_threads() -> Vec<Route> {
         Route::post("/api/v1/texts/{text}/threads", comment, || post(threads::open)),
         Route::post("/api/v1/texts/{text}/threads/{id}/messages", comment, || post(threads::answer)),
         Route::patch("/api/v1/texts/{text}/threads/{id}", comment, || patch(threads::change)),
+        Route::post("/api/v1/texts/{text}/threads/{id}/application", Needs::Can(C::Write), || {
+            post(threads::application)
+        }),
     ]
 }
 

@@ -81,6 +81,7 @@ use super::{
         threads::open,
         threads::answer,
         threads::change,
+        threads::application,
         workshops::list,
         workshops::create,
         workshops::show,

@@ -3,11 +3,13 @@
 use axum::Json as Answered;
 use axum::extract::State;
 use axum::http::StatusCode;
+use docs_schema::compare::{self, Stretch};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use crate::actions::AppState;
 use crate::actions::anchoring::About;
+use crate::actions::apply_proposal::apply_proposal;
 use crate::actions::assign_thread::assign_thread;
 use crate::actions::open_thread::{NewThread, Words, open_thread};
 use crate::actions::reply::reply;
@@ -15,9 +17,9 @@ use crate::actions::resolve_thread::resolve_thread;
 use crate::actions::see_threads::{Placed, place_thread, see_threads, thread_people};
 use crate::domain::capability::ability;
 use crate::domain::error::Error;
-use crate::domain::ids::{PersonId, ThreadId};
-use crate::domain::input::{Key, Remark};
-use crate::domain::thread::{Message, Named};
+use crate::domain::ids::{MessageId, PersonId, ThreadId};
+use crate::domain::input::Key;
+use crate::domain::thread::{Message, Named, Said, Wording};
 use crate::http::auth::May;
 use crate::http::errors::ErrorBody;
 use crate::http::extract::{Id, Json, Query};
@@ -30,7 +32,7 @@ pub struct NamedBody {
 }
 
 impl NamedBody {
-    fn new(named: &Named) -> Self {
+    pub(super) fn new(named: &Named) -> Self {
         Self { id: named.id.to_string(), name: named.name.clone() }
     }
 }
@@ -45,10 +47,45 @@ pub struct MessageBody {
     html: String,
     at: i64,
     mentions: Vec<NamedBody>,
+    wording: Option<WordingBody>,
+}
+
+/// Other words that a message proposes for those of its thread.
+#[derive(Serialize, ToSchema)]
+pub struct WordingBody {
+    /// What they would replace, as it stood when they were proposed.
+    quote: String,
+    words: String,
+    /// From the one to the other: what stays has both sides alike.
+    hunks: Vec<StretchBody>,
+    /// The words still read so: whoever may write can apply it.
+    applicable: bool,
+    applied_by: Option<NamedBody>,
+    applied_at: Option<i64>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct StretchBody {
+    before: String,
+    after: String,
+}
+
+impl WordingBody {
+    fn new(placed: &Placed, wording: &Wording) -> Self {
+        let stretch = |one: Stretch| StretchBody { before: one.before, after: one.after };
+        Self {
+            quote: wording.quote.clone(),
+            words: wording.words.clone(),
+            hunks: compare::wording(&wording.quote, &wording.words).into_iter().map(stretch).collect(),
+            applicable: placed.takes(wording),
+            applied_by: wording.applied.as_ref().map(|applied| NamedBody::new(&applied.by)),
+            applied_at: wording.applied.as_ref().map(|applied| applied.at),
+        }
+    }
 }
 
 impl MessageBody {
-    fn new(message: &Message) -> Self {
+    fn new(placed: &Placed, message: &Message) -> Self {
         Self {
             id: message.id.to_string(),
             by: NamedBody::new(&message.by),
@@ -56,6 +93,7 @@ impl MessageBody {
             html: remark_html(&message.body, &format!("m{}", message.id)),
             at: message.created_at,
             mentions: message.mentions.iter().map(NamedBody::new).collect(),
+            wording: message.wording.as_ref().map(|wording| WordingBody::new(placed, wording)),
         }
     }
 }
@@ -118,7 +156,7 @@ impl ThreadBody {
             assigned: thread.assigned.as_ref().map(NamedBody::new),
             rev: thread.rev,
             now,
-            messages: thread.messages.iter().map(MessageBody::new).collect(),
+            messages: thread.messages.iter().map(|message| MessageBody::new(placed, message)).collect(),
         }
     }
 }
@@ -162,8 +200,12 @@ pub async fn list(
 pub struct NewThreadBody {
     /// The sender's own name for it, 8 to 64 letters, digits and hyphens: sent twice, it is opened once.
     key: Option<String>,
-    /// Markdown; `@Name` and `@e-mail` call members of the team.
+    /// Markdown; `@Name` and `@e-mail` call members of the team. May be empty beside a wording.
+    #[serde(default)]
     body: String,
+    /// Other words for those that it is about; empty: none are proposed.
+    #[serde(default)]
+    wording: String,
     /// The words by their place: a part, and from where to where in it, UTF-16 code units.
     part: Option<String>,
     start: Option<usize>,
@@ -202,7 +244,7 @@ impl NewThreadBody {
         };
         Ok(NewThread {
             key: self.key.as_deref().map(Key::parse).transpose()?,
-            body: Remark::parse(&self.body)?,
+            said: Said::parse(&self.body, &self.wording)?,
             words,
         })
     }
@@ -239,8 +281,11 @@ pub async fn open(
 pub struct NewMessageBody {
     /// As of a thread.
     key: Option<String>,
-    /// Markdown; `@Name` and `@e-mail` call members of the team.
+    /// As of a thread.
+    #[serde(default)]
     body: String,
+    #[serde(default)]
+    wording: String,
 }
 
 /// Answers in a thread.
@@ -255,7 +300,7 @@ pub async fn answer(
 ) -> Result<(StatusCode, Answered<ThreadBody>), Error> {
     let key = body.key.as_deref().map(Key::parse).transpose()?;
     let id: ThreadId = id.parse()?;
-    let thread = reply(&app, &can, &id, key.as_ref(), &Remark::parse(&body.body)?).await?;
+    let thread = reply(&app, &can, &id, key.as_ref(), &Said::parse(&body.body, &body.wording)?).await?;
     Ok((StatusCode::CREATED, answered(&app, thread).await?))
 }
 
@@ -293,6 +338,27 @@ pub async fn change(
         after = Some(resolve_thread(&app, &can, &id, resolved).await?);
     }
     answered(&app, after.ok_or(Error::Invalid { field: "resolved" })?).await
+}
+
+#[derive(Deserialize, ToSchema)]
+pub struct Application {
+    /// The message that proposes the wording.
+    #[schema(value_type = String)]
+    message: MessageId,
+}
+
+/// Puts a proposed wording in place of the words that the thread is about. Sent twice, it is done once.
+#[utoipa::path(post, path = "/api/v1/texts/{text}/threads/{id}/application",
+    params(("text" = String, Path), ("id" = String, Path)), request_body = Application,
+    responses((status = 200, body = ThreadBody), (status = 403, body = ErrorBody), (status = 422, body = ErrorBody)))]
+pub async fn application(
+    State(app): State<AppState>,
+    May(can): May<ability::Write>,
+    Id(id): Id,
+    Json(body): Json<Application>,
+) -> Result<Answered<ThreadBody>, Error> {
+    let thread = apply_proposal(&app, &can, &id.parse()?, &body.message).await?;
+    answered(&app, thread).await
 }
 
 async fn answered(

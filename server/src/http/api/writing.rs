@@ -5,6 +5,7 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::threads::NamedBody;
 use super::wire::InstitutionBody;
 use crate::actions::AppState;
 use crate::actions::see_authorship::{Authorship, see_authorship};
@@ -20,6 +21,8 @@ pub struct AuthorBody {
     person: String,
     name: String,
     institution: Option<InstitutionBody>,
+    /// Who proposed the words, if the person only put them into the text.
+    proposer: Option<NamedBody>,
     /// Where the words come from if the person did not type them; the person is then who brought them.
     on_behalf_of: Option<Behalf>,
 }
@@ -30,6 +33,7 @@ impl From<Author> for AuthorBody {
             person: author.person.to_string(),
             name: author.name,
             institution: author.institution.map(Into::into),
+            proposer: author.proposer.as_ref().map(NamedBody::new),
             on_behalf_of: author.on_behalf_of,
         }
     }

@@ -179,8 +179,8 @@ fn label(f: &Frame, person: &Person) -> Author {
     let way = person.on_behalf_of.as_ref().map(|behalf| f.t(way(&behalf.by)));
     let told: Vec<&str> =
         institution.map(|i| i.short_name.as_str()).into_iter().chain(way.as_deref()).collect();
-    let label =
-        if told.is_empty() { person.name.clone() } else { format!("{} ({})", person.name, told.join(", ")) };
+    let name = person.proposer.as_ref().map_or(&person.name, |proposer| &proposer.name);
+    let label = if told.is_empty() { name.clone() } else { format!("{name} ({})", told.join(", ")) };
     let typed = institution.filter(|_| way.is_none());
     Author { label, institution: typed.map(|institution| institution.id.to_string()) }
 }
@@ -192,6 +192,7 @@ fn way(by: &str) -> &'static str {
         "restore" => "compare-way-restore",
         "merge" => "compare-way-merge",
         "contribution" => "compare-way-contribution",
+        "proposal" => "compare-way-proposal",
         _ => "compare-way-server",
     }
 }

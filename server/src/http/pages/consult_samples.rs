@@ -183,6 +183,8 @@ fn one(lang: Lang) -> String {
             section: "s1".into(),
             words: NASTY.into(),
             can_apply: true,
+            applied: true,
+            by_hand: true,
             elsewhere: vec![("s2".into(), 1, NASTY.into())],
         }),
         changes: vec![ChangeRow { name: "a.1".into(), by: NASTY.into(), words: NASTY.into() }],

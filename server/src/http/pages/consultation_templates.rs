@@ -199,6 +199,10 @@ pub struct Standing {
     pub section: String,
     pub words: String,
     pub can_apply: bool,
+    /// What it proposes is for more than the words of one block.
+    pub by_hand: bool,
+    /// The wording that it proposes was put into the text.
+    pub applied: bool,
     /// When they are gone: where similar words stand, for a person to choose: section, block, words.
     pub elsewhere: Vec<(String, usize, String)>,
 }

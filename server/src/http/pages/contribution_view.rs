@@ -17,6 +17,9 @@ use crate::domain::consultation::{Consultation, Contribution, Shown, State};
 /// Markdown of a remark as HTML: headings below those of the page, no number, no address that another remark could have.
 #[must_use]
 pub fn remark_html(body: &str, prefix: &str) -> String {
+    if body.trim().is_empty() {
+        return String::new();
+    }
     let mut n = 0;
     let mut ids = || {
         n += 1;

@@ -18,7 +18,7 @@ use super::page::{Page, after};
 use crate::actions::AppState;
 use crate::actions::anchoring::{elsewhere, living, stored};
 use crate::actions::answer::{Answer, answer as answer_contributions};
-use crate::actions::apply_wording::apply_wording;
+use crate::actions::apply_wording::{apply_wording, is_applied};
 use crate::actions::contribute::withdraw as withdraw_contribution;
 use crate::actions::link_changes::{Written, link_changes, written_since};
 use crate::actions::moderate::{Moderation, moderate as moderate_contribution};
@@ -255,15 +255,20 @@ async fn standing_now(
     let Some(anchor) = stored(one) else { return Ok(None) };
     let resolver = living(app, &at.sight.text_id).await?;
     let may = |capability| at.sight.capabilities.has(capability);
+    let applied = is_applied(app, one).await?;
     Ok(Some(match resolver.resolve(&anchor) {
         Resolved::Found(place) => Standing {
             how: if place.changed { "changed" } else { "same" },
-            can_apply: !place.changed
+            by_hand: !applied && !place.changed && !place.plain && !one.proposal.is_empty(),
+            can_apply: !applied
+                && !place.changed
+                && place.plain
                 && may(C::Write)
                 && !one.proposal.is_empty()
                 && one.state == Stands::Received,
             section: place.section,
             words: place.words,
+            applied,
             elsewhere: Vec::new(),
         },
         Resolved::Orphaned => Standing {
@@ -271,6 +276,8 @@ async fn standing_now(
             section: String::new(),
             words: String::new(),
             can_apply: false,
+            by_hand: false,
+            applied,
             elsewhere: if may(C::Consult) {
                 elsewhere(app, &at.sight.text_id, &anchor).await?
             } else {

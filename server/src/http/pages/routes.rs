@@ -36,6 +36,7 @@ fn of_threads() -> Vec<Route> {
         Route::post("/d/{slug}/{text}/comment", comment, || post(threads::send)),
         Route::post("/d/{slug}/{text}/threads/{id}/reply", comment, || post(threads::answer)),
         Route::post("/d/{slug}/{text}/threads/{id}/resolve", comment, || post(threads::resolve)),
+        Route::post("/d/{slug}/{text}/threads/{id}/apply", Needs::Can(C::Write), || post(threads::apply)),
     ]
 }
 

@@ -6,7 +6,7 @@ use crate::domain::dossier::Activity;
 use crate::i18n::{FluentValue, t};
 
 /// Acts that have a sentence of their own; the test goes through them.
-pub const ACTS: [&str; 42] = [
+pub const ACTS: [&str; 43] = [
     "dossier-opened",
     "dossier-described",
     "stage-changed",
@@ -49,6 +49,7 @@ pub const ACTS: [&str; 42] = [
     "thread-reopened",
     "thread-assigned",
     "thread-unassigned",
+    "proposal-applied",
 ];
 
 #[must_use]

@@ -5,6 +5,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use docs_schema::compare::{self, Stretch};
 
 use super::contribution_view::remark_html;
 use super::fields::Fields;
@@ -14,6 +15,7 @@ use super::page::{Framed, Page, after, again, onward};
 use super::read::open;
 use super::templates::Place;
 use crate::actions::AppState;
+use crate::actions::apply_proposal::apply_proposal;
 use crate::actions::open_thread::{NewThread, Words, open_thread, words_meant};
 use crate::actions::reply::reply;
 use crate::actions::resolve_thread::resolve_thread;
@@ -22,13 +24,15 @@ use crate::domain::access::{DossierAccess, TextAccess};
 use crate::domain::capability::{Can, Capability, ability};
 use crate::domain::error::Error;
 use crate::domain::ids::{ThreadId, uuid_v7};
-use crate::domain::input::{Key, Remark};
+use crate::domain::input::Key;
+use crate::domain::thread::{Message, Said, Wording};
 use crate::http::auth::{InDossier, InText, May};
 use crate::http::extract::{Id, Query};
 
 /// What the reading page shows of them.
 pub struct ThreadsView {
     pub can_comment: bool,
+    pub can_write: bool,
     pub threads: Vec<ThreadView>,
     /// For each form of the page: sent twice, it is stored once.
     pub key: String,
@@ -43,6 +47,8 @@ pub struct ThreadView {
     pub quote: String,
     /// As the words read now, where they were changed.
     pub words: String,
+    /// As they read now; empty: none are left, or others cannot be put in their place.
+    pub now: String,
     pub assigned: String,
     pub messages: Vec<MessageView>,
 }
@@ -52,6 +58,16 @@ pub struct MessageView {
     pub at: When,
     /// From `remark_html`: escaped there.
     pub html: String,
+    pub wording: Option<WordingView>,
+}
+
+/// Other words that a message proposes.
+pub struct WordingView {
+    pub message: String,
+    pub hunks: Vec<Stretch>,
+    pub applicable: bool,
+    /// By whom and when it was put into the text.
+    pub applied: Option<(String, When)>,
 }
 
 /// None for who may not see them.
@@ -69,17 +85,21 @@ pub async fn threads_of(
     let all = open_threads(app, &access.can::<ability::SeeThreads>()?).await?;
     Ok(Some(ThreadsView {
         can_comment: access.capabilities.has(Capability::Comment),
+        can_write: access.capabilities.has(Capability::Write),
         threads: all.into_iter().map(|placed| view(f, placed)).collect(),
         key: uuid_v7(app.now(), &*app.chance),
     }))
 }
 
-fn view(f: &Frame, Placed { thread, standing }: Placed) -> ThreadView {
-    let message = |message: crate::domain::thread::Message| MessageView {
-        by: message.by.name,
+fn view(f: &Frame, placed: Placed) -> ThreadView {
+    let message = |message: &Message| MessageView {
+        by: message.by.name.clone(),
         at: f.when(message.created_at),
         html: remark_html(&message.body, &format!("m{}", message.id)),
+        wording: message.wording.as_ref().map(|wording| wording_view(f, &placed, message, wording)),
     };
+    let messages = placed.thread.messages.iter().map(message).collect();
+    let Placed { thread, standing } = placed;
     let place = standing.map(|standing| standing.place);
     ThreadView {
         id: thread.id.to_string(),
@@ -87,9 +107,19 @@ fn view(f: &Frame, Placed { thread, standing }: Placed) -> ThreadView {
         section: place.as_ref().map(|place| place.section.clone()).unwrap_or_default(),
         orphaned: place.is_none(),
         quote: thread.quote,
+        now: place.as_ref().filter(|place| place.plain).map(|place| place.words.clone()).unwrap_or_default(),
         words: place.filter(|place| place.changed).map(|place| place.words).unwrap_or_default(),
         assigned: thread.assigned.map(|person| person.name).unwrap_or_default(),
-        messages: thread.messages.into_iter().map(message).collect(),
+        messages,
+    }
+}
+
+fn wording_view(f: &Frame, placed: &Placed, message: &Message, wording: &Wording) -> WordingView {
+    WordingView {
+        message: message.id.to_string(),
+        hunks: compare::wording(&wording.quote, &wording.words),
+        applicable: placed.takes(wording),
+        applied: wording.applied.as_ref().map(|applied| (applied.by.name.clone(), f.when(applied.at))),
     }
 }
 
@@ -105,6 +135,9 @@ pub struct CommentPage {
     pub on: On,
     pub key: String,
     pub body: String,
+    pub wording: String,
+    /// What the field of the wording began with.
+    pub from: String,
 }
 
 impl Framed for CommentPage {
@@ -135,6 +168,7 @@ async fn page(
     let (dossier, text) = open(app, dossier, access).await?;
     let meant = words_meant(app, can, &Words::Quote(on.about())).await?;
     let key = given.one("key").map(ToOwned::to_owned);
+    let from = if meant.one_block { meant.anchor.quote.clone() } else { String::new() };
     Ok(CommentPage {
         dossier,
         id: text.card.id.to_string(),
@@ -144,6 +178,8 @@ async fn page(
         on,
         key: key.unwrap_or_else(|| uuid_v7(app.now(), &*app.chance)),
         body: given.text("body").to_owned(),
+        wording: given.one("wording").unwrap_or(&from).to_owned(),
+        from,
         f,
     })
 }
@@ -161,7 +197,7 @@ pub async fn send(
         let new = NewThread {
             key: fields.one("key").map(Key::parse).transpose()?,
             words: Words::Quote(on.about()),
-            body: Remark::parse(fields.text("body"))?,
+            said: said(&fields)?,
         };
         open_thread(&app, &can, new).await
     };
@@ -182,6 +218,13 @@ pub async fn send(
     }
 }
 
+/// A field that was left as it began proposes nothing, whatever became of the text meanwhile.
+fn said(fields: &Fields) -> Result<Said, Error> {
+    let words = |name: &str| fields.text(name).split_whitespace().collect::<Vec<_>>();
+    let wording = if words("wording") == words("from") { "" } else { fields.text("wording") };
+    Said::parse(fields.text("body"), wording)
+}
+
 pub async fn answer(
     State(app): State<AppState>,
     May(can): May<ability::Comment>,
@@ -193,7 +236,8 @@ pub async fn answer(
     let id: ThreadId = id.parse()?;
     let answered = async {
         let key = fields.one("key").map(Key::parse).transpose()?;
-        reply(&app, &can, &id, key.as_ref(), &Remark::parse(fields.text("body"))?).await.map(|_| ())
+        let said = said(&fields)?;
+        reply(&app, &can, &id, key.as_ref(), &said).await.map(|_| ())
     };
     let to = format!("/d/{}/{}#thread-{id}", dossier.slug, can.on());
     after(&app, f.lang, &to, "thread-was-answered", answered.await)
@@ -209,4 +253,21 @@ pub async fn resolve(
     let done = resolve_thread(&app, &can, &id.parse()?, true).await.map(|_| ());
     let to = format!("/d/{}/{}#threads", dossier.slug, can.on());
     after(&app, f.lang, &to, "thread-was-resolved", done)
+}
+
+pub async fn apply(
+    State(app): State<AppState>,
+    May(can): May<ability::Write>,
+    InDossier(dossier): InDossier,
+    Id(id): Id,
+    f: Frame,
+    fields: Fields,
+) -> Result<Response, Error> {
+    let id: ThreadId = id.parse()?;
+    let applied = async {
+        let message = fields.text("message").parse()?;
+        apply_proposal(&app, &can, &id, &message).await.map(|_| ())
+    };
+    let to = format!("/d/{}/{}#thread-{id}", dossier.slug, can.on());
+    after(&app, f.lang, &to, "thread-proposal-was-applied", applied.await)
 }
