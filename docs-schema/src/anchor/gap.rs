@@ -75,6 +75,7 @@ impl Resolver {
             characters: now.signs.characters_before(start)..now.signs.characters_before(end),
             cell: now.cell,
             table: None,
+            plain: now.signs.list[start..end].iter().all(|sign| matches!(sign.kind, Kind::Letter(_))),
             words: now.signs.words(start..end),
             changed: true,
         })
