@@ -40,7 +40,18 @@ pub(super) struct Anew {
 impl Carried {
     /// None where nothing was ever carried.
     pub fn of(doc: &Automerge) -> Option<Self> {
-        let origins = Some(origins(doc)).filter(|origins| !origins.is_empty())?;
+        Self::with(doc, origins(doc))
+    }
+
+    /// As [`Self::of`], with what a branch carried on its own side.
+    pub fn beside(doc: &Automerge, branch: &Automerge) -> Option<Self> {
+        let mut known = origins(branch);
+        known.extend(origins(doc));
+        Self::with(doc, known)
+    }
+
+    fn with(doc: &Automerge, origins: HashMap<Op, Op>) -> Option<Self> {
+        let origins = Some(origins).filter(|origins| !origins.is_empty())?;
         let map = found(doc, &ROOT, "sections", ObjType::Map)?;
         let body = |id: String| {
             let section = found(doc, &map, &id, ObjType::Map)?;

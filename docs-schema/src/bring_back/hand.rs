@@ -71,11 +71,16 @@ impl<D: Transactable + ReadDoc, P: ReadDoc> Hand<'_, D, P> {
     /// Rank and removal of a section, row or column.
     pub fn place(&mut self, map: &ObjId, past: &ObjId) -> Result<(), AutomergeError> {
         let rank = scalars::string(self.past, past, "rank").unwrap_or_default();
+        self.rank(map, &rank)?;
+        let removed = scalars::truth(self.past, past, "removed").unwrap_or(false);
+        self.removed(map, removed)
+    }
+
+    pub fn rank(&mut self, map: &ObjId, rank: &str) -> Result<(), AutomergeError> {
         if scalars::string(self.doc, map, "rank").unwrap_or_default() != rank {
             self.doc.put(map, "rank", rank)?;
         }
-        let removed = scalars::truth(self.past, past, "removed").unwrap_or(false);
-        self.removed(map, removed)
+        Ok(())
     }
 
     pub fn removed(&mut self, map: &ObjId, removed: bool) -> Result<(), AutomergeError> {

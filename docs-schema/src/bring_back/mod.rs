@@ -10,6 +10,7 @@ mod elements;
 mod hand;
 mod line;
 mod pairs;
+mod provision;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,8 @@ use crate::normalise::is_id;
 use carried::{Anew, Carried};
 use elements::{Element, Line, What};
 use hand::{Hand, found};
+
+pub use provision::bring_provision;
 
 /// Makes `living` read as `past` does, a state of the same history, by one change of the actor that `living` has. `ids`
 /// makes ids for the records of words that go back where they came from; `time` is in seconds since 1970. The hash of the
@@ -91,13 +94,24 @@ fn section<D: Transactable + ReadDoc, P: ReadDoc>(
 ) -> Result<Option<Anew>, AutomergeError> {
     let section = hand.object(map, id, ObjType::Map)?;
     hand.place(&section, was)?;
+    body(hand, &section, id, was, renamed)
+}
+
+/// What a section of the living document holds, made what it held.
+fn body<D: Transactable + ReadDoc, P: ReadDoc>(
+    hand: &mut Hand<'_, D, P>,
+    section: &ObjId,
+    id: &str,
+    was: &ObjId,
+    renamed: &BTreeMap<String, String>,
+) -> Result<Option<Anew>, AutomergeError> {
     let Some(past) = found(hand.past, was, "body", ObjType::Text) else {
-        hand.text(&section, "body", None)?;
+        hand.text(section, "body", None)?;
         return Ok(None);
     };
     let mut wanted = Line::read(hand.past, &past);
     let changed = rename_tables(&mut wanted.elements, renamed);
-    let body = hand.object(&section, "body", ObjType::Text)?;
+    let body = hand.object(section, "body", ObjType::Text)?;
     if !changed && spans(hand.doc, &body) == spans(hand.past, &past) {
         return Ok(None);
     }

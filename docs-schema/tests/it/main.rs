@@ -6,6 +6,7 @@ mod authorship;
 mod automerge_doc;
 mod both;
 mod bring_back;
+mod bring_provision;
 mod common;
 mod compare;
 mod compare_credit;
