@@ -19,6 +19,8 @@ mod branches;
 mod capabilities;
 #[path = "it/client.rs"]
 mod client;
+#[path = "it/commissions.rs"]
+mod commissions;
 #[path = "it/compare.rs"]
 mod compare;
 #[path = "it/comparison.rs"]

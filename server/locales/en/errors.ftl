@@ -85,6 +85,16 @@ error-invalid = { $field ->
     [nothing-amended] Nothing was changed in this provision: choose “adopted”, or amend it first.
     [reservation] Write each reservation in the words of its institution.
     [votes] Nobody has voted.
+    [commission-items] Give the commission at least one item of the agenda.
+    [commission-people] The rapporteur and the people named must be able to write in a branch of each text: drafters, reviewers or facilitators.
+    [commissions] This workshop already has 50 commissions.
+    [commission-branch] This branch is a commission’s: the plenary takes it over item by item.
+    [report] Write the report (20,000 characters at most).
+    [report-taken-up] The plenary has already decided on an item of this commission: its report can no longer be taken back.
+    [settled] The plenary has already decided on this item.
+    [recommendation] No commission has made a recommendation about this item.
+    [provision-gone] This provision is no longer in the text: bring it back first, or decide without taking over the commission’s wording.
+    [wording] There is no such wording: choose the commission’s or the text’s.
     [session] A workshop does not go back to its preparation.
     [move] There is no such move.
     [kind] There is no such decision.
@@ -139,6 +149,7 @@ error-unreadable-file = { $detail ->
    *[other] This file cannot be read: { $detail }
 }
 error-damaged = Version { $version } is damaged in the store: what is kept no longer gives its hash. It is not shown; tell the administrator.
+error-text-changed = The text has changed here since you read it: read it again, then choose.
 error-method-not-allowed = This address does not accept this method.
 error-other-origin = The request comes from another site and was refused.
 error-busy = The server is very busy: try again in a moment.

@@ -85,6 +85,16 @@ error-invalid = { $field ->
     [nothing-amended] Le texte n’a pas été modifié à cet endroit : choisissez « adoptée », ou amendez-le d’abord.
     [reservation] Écrivez chaque réserve dans les mots de l’institution.
     [votes] Personne n’a voté.
+    [commission-items] Donnez au moins un point de l’ordre du jour à la commission.
+    [commission-people] Le rapporteur et les personnes nommées doivent pouvoir écrire dans une variante de chacun des textes : rédacteurs, relecteurs ou facilitateurs.
+    [commissions] Cet atelier a déjà 50 commissions.
+    [commission-branch] Cette variante est celle d’une commission : la plénière la reprend point par point.
+    [report] Écrivez le rapport (20 000 caractères au plus).
+    [report-taken-up] La plénière s’est déjà prononcée sur un point de cette commission : son rapport ne peut plus être repris.
+    [settled] La plénière s’est déjà prononcée sur ce point.
+    [recommendation] Aucune commission n’a fait de recommandation sur ce point.
+    [provision-gone] Cette disposition n’est plus dans le texte : rétablissez-la d’abord, ou décidez sans reprendre la rédaction de la commission.
+    [wording] Cette rédaction n’existe pas : choisissez celle de la commission ou celle du texte.
     [session] Un atelier ne revient pas à sa préparation.
     [move] Ce mouvement n’existe pas.
     [kind] Cette décision n’existe pas.
@@ -139,6 +149,7 @@ error-unreadable-file = { $detail ->
    *[other] Ce fichier ne peut être lu : { $detail }
 }
 error-damaged = La version { $version } est endommagée dans le stockage : ce qui est gardé ne donne plus son empreinte. Elle n’est pas montrée ; prévenez l’administrateur.
+error-text-changed = Le texte a changé à cet endroit depuis que vous l’avez lu : relisez-le, puis choisissez.
 error-method-not-allowed = Cette adresse n’accepte pas cette méthode.
 error-other-origin = La demande vient d’un autre site et a été refusée.
 error-busy = Le serveur est très occupé : réessayez dans un instant.

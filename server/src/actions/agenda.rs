@@ -14,6 +14,7 @@ use crate::domain::workshop::{Decision, DecisionKind, Item, Scope, Workshop, sta
 use crate::store::{decisions, versions, workshops};
 
 use super::AppState;
+use super::commission::give_items;
 use super::see_versions::version_text;
 use super::workshop_access::{Change, change};
 
@@ -148,6 +149,9 @@ pub async fn steer_item(
     item: &ItemId,
     steer: Steer,
 ) -> Result<Vec<Item>, Error> {
+    if let Steer::Commission(to) = steer {
+        return give_items(app, can, id, std::slice::from_ref(item), to.as_ref()).await;
+    }
     let mut change = begin(app, can, id, [("item", item.as_str().into())]).await?;
     let mut all = workshops::items(&mut change.tx, id).await?;
     let at = all.iter().position(|one| one.id == *item).ok_or(Error::NotFound)?;
@@ -158,13 +162,9 @@ pub async fn steer_item(
             }
             workshops::remove_item(&mut change.tx, item).await?;
         }
-        Steer::Commission(commission) => {
-            all[at].commission = commission;
-            workshops::place_item(&mut change.tx, &all[at]).await?;
-        }
-        Steer::Up | Steer::Down => {
-            let to =
-                if matches!(steer, Steer::Up) { at.saturating_sub(1) } else { (at + 1).min(all.len() - 1) };
+        _ => {
+            let up = matches!(steer, Steer::Up);
+            let to = if up { at.saturating_sub(1) } else { (at + 1).min(all.len() - 1) };
             let moved = all.remove(at);
             all.insert(to, moved);
             for (place, one) in all.iter_mut().enumerate() {

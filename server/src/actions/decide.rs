@@ -7,13 +7,15 @@ use docs_schema::{canonical, provision};
 
 use crate::domain::capability::{Can, ability};
 use crate::domain::error::Error;
-use crate::domain::ids::{BallotId, CommissionId, DecisionId, InstitutionId, ItemId};
+use crate::domain::ids::{
+    BallotId, CommissionId, DecisionId, InstitutionId, ItemId, PersonId, TextId, WorkshopId,
+};
 use crate::domain::input::{Note, Reason};
 use crate::domain::workshop::{
-    Ballot, BallotMode, Choice, Decision, DecisionKind, DecisionMode, Item, Quorum, Reservation, Tally, Vote,
-    Workshop, quorum, standing,
+    Ballot, BallotMode, Choice, Decision, DecisionKind, DecisionMode, Item, Quorum, Reservation, Session,
+    Tally, Vote, quorum, standing,
 };
-use crate::store::{ballots, decisions, seats, versions, workshops};
+use crate::store::{ballots, commissions, decisions, seats, versions, workshops};
 
 use super::AppState;
 use super::ballot::in_session;
@@ -59,8 +61,36 @@ pub async fn decide(
     can: &Can<ability::Conduct>,
     new: NewDecision,
 ) -> Result<Decision, Error> {
-    let words = words(app, can, &new).await?;
+    record(app, can.on(), can.by(), new, None).await
+}
+
+/// What the rapporteur of a commission, or who runs the workshop, records that it recommends about one of its items.
+///
+/// # Errors
+/// As [`decide`]; [`Error::Invalid`] when the plenary has settled the item.
+pub async fn recommend(
+    app: &AppState,
+    can: &Can<ability::Recommend>,
+    new: NewDecision,
+) -> Result<Decision, Error> {
+    let workshop = commissions::workshop(&mut *app.store.read().await?, can.on()).await?;
+    let new = NewDecision { commission: Some(can.on().clone()), ..new };
+    record(app, &workshop, can.by(), new, None).await
+}
+
+/// `expected`: the hash of the words that whoever decides has in mind.
+pub(super) async fn record(
+    app: &AppState,
+    workshop: &WorkshopId,
+    by: &PersonId,
+    new: NewDecision,
+    expected: Option<[u8; 32]>,
+) -> Result<Decision, Error> {
+    let words = words(app, workshop, &new).await?;
     check(&new, &words)?;
+    if expected.is_some_and(|expected| expected != words.hash) {
+        return Err(Error::TextChanged);
+    }
     let id = DecisionId::new(app.now(), &*app.chance);
     let data = [
         ("item", new.item.as_str().into()),
@@ -70,10 +100,14 @@ pub async fn decide(
         ("commission", new.commission.as_ref().map(CommissionId::as_str).into()),
     ];
     let act = if new.commission.is_some() { "workshop-recommended" } else { "workshop-decided" };
-    let mut change = change(app, can.on(), Some(can.by()), act, data).await?;
+    let mut change = change(app, workshop, Some(by), act, data).await?;
     let quorum = quorum_now(&mut change, &new).await?;
-    let (mode, ballot, tally) = count(app, &mut change, can, &new).await?;
-    let before = decisions::of_workshop(&mut change.tx, can.on()).await?;
+    let (mode, ballot, tally) = count(app, &mut change, by, &new).await?;
+    let before = decisions::of_workshop(&mut change.tx, workshop).await?;
+    let settled = standing(&before, &new.item).is_some_and(|decided| decided.kind.settles());
+    if new.commission.is_some() && settled {
+        return Err(Error::Invalid { field: "settled" });
+    }
     let replaces = if new.commission.is_none() { standing(&before, &new.item).map(|d| d.n) } else { None };
     let reservation = |(institution, words): &(InstitutionId, Reason)| Reservation {
         institution: institution.clone(),
@@ -81,7 +115,7 @@ pub async fn decide(
     };
     let decision = Decision {
         id,
-        n: decisions::take_number(&mut change.tx, can.on()).await?,
+        n: decisions::take_number(&mut change.tx, workshop).await?,
         item: new.item.clone(),
         commission: new.commission.clone(),
         kind: new.kind,
@@ -96,29 +130,28 @@ pub async fn decide(
         version_hash: words.version_hash,
         quorum,
         why_without: new.why_without.as_str().to_owned(),
-        by: can.by().clone(),
+        by: by.clone(),
         by_name: String::new(),
         at: change.now,
         reservations: new.reservations.iter().map(reservation).collect(),
     };
-    decisions::insert(&mut change.tx, can.on(), &decision, &words.heads, &words.body).await?;
+    decisions::insert(&mut change.tx, workshop, &decision, &words.heads, &words.body).await?;
     change.keep(app).await?;
     Ok(decision)
 }
 
 /// The provision as the text has it now, and as the workshop's version has it. What was sent back or put off is decided on as
 /// the version has it.
-async fn words(app: &AppState, can: &Can<ability::Conduct>, new: &NewDecision) -> Result<Words, Error> {
+async fn words(app: &AppState, workshop: &WorkshopId, new: &NewDecision) -> Result<Words, Error> {
     let mut db = app.store.read().await?;
-    let workshop = workshops::get(&mut db, can.on()).await?;
-    let item = item(workshops::items(&mut db, can.on()).await?, &new.item)?;
+    let item = item(workshops::items(&mut db, workshop).await?, &new.item)?;
     let version = versions::get(&mut db, &item.text_id, item.version).await?;
     drop(db);
     let frozen = version_text(app, &version).await?;
     let extent = item.scope.extent();
     let of_version = provision::encode(&provision::cut(&frozen.frozen.text, &item.section, extent));
     let version_hash = canonical::hash(&of_version);
-    let source = source(app, &workshop, &item, new.commission.as_ref()).await?;
+    let source = source(app, workshop, &item, new.commission.as_ref()).await?;
     if new.kind == DecisionKind::Adopted || !new.kind.settles() {
         let (log_id, seq, heads) = (version.log_id, version.seq, version.heads);
         return Ok(Words { log_id, seq, heads, body: of_version, hash: version_hash, version_hash });
@@ -138,12 +171,12 @@ fn item(all: Vec<Item>, id: &ItemId) -> Result<Item, Error> {
 /// Where the words are written: in the text; in a commission's branch while it recommends.
 async fn source(
     app: &AppState,
-    workshop: &Workshop,
+    workshop: &WorkshopId,
     item: &Item,
     commission: Option<&CommissionId>,
-) -> Result<crate::domain::ids::TextId, Error> {
+) -> Result<TextId, Error> {
     let Some(commission) = commission else { return Ok(item.text_id.clone()) };
-    let all = crate::store::commissions::of_workshop(&mut *app.store.read().await?, &workshop.id).await?;
+    let all = commissions::of_workshop(&mut *app.store.read().await?, workshop).await?;
     let one = all.into_iter().find(|one| one.id == *commission).ok_or(Error::NotFound)?;
     if item.commission.as_ref() != Some(commission) {
         return Err(Error::NotFound);
@@ -169,14 +202,16 @@ fn check(new: &NewDecision, words: &Words) -> Result<(), Error> {
 async fn quorum_now(change: &mut Change, new: &NewDecision) -> Result<Quorum, Error> {
     let seats = seats::of_workshop(&mut change.tx, &change.workshop.id).await?;
     let quorum = quorum(&change.workshop, &seats);
-    if new.commission.is_some() {
-        return Ok(quorum);
-    }
-    in_session(&change.workshop)?;
     let known = |id: &InstitutionId| change.workshop.invited.iter().any(|one| one.institution == *id);
     if new.reservations.iter().any(|(institution, _)| !known(institution)) {
         return Err(Error::Invalid { field: "institution-invited" });
     }
+    if new.commission.is_some() {
+        // Commissions work before the plenary sits, and while it is suspended.
+        let over = change.workshop.state == Session::Closed;
+        return if over { Err(Error::NotInSession) } else { Ok(quorum) };
+    }
+    in_session(&change.workshop)?;
     if !quorum.met && new.why_without.as_str().is_empty() {
         return Err(Error::NoQuorum {
             institutions: (quorum.institutions_present, quorum.institutions_all),
@@ -190,12 +225,12 @@ async fn quorum_now(change: &mut Change, new: &NewDecision) -> Result<Quorum, Er
 async fn count(
     app: &AppState,
     change: &mut Change,
-    can: &Can<ability::Conduct>,
+    by: &PersonId,
     new: &NewDecision,
 ) -> Result<(DecisionMode, Option<BallotId>, Tally), Error> {
     let (mode, ballot) = match &new.how {
         Counted::Consensus => return Ok((DecisionMode::Consensus, None, Tally::default())),
-        Counted::Hands(hands) => (DecisionMode::Hands, hands_up(app, change, can, new, hands).await?),
+        Counted::Hands(hands) => (DecisionMode::Hands, hands_up(app, change, by, new, hands).await?),
         Counted::Phones(id) => (DecisionMode::Phones, close(change, new, id).await?),
     };
     let tally = Tally::of(&ballot.votes);
@@ -211,7 +246,7 @@ async fn count(
 async fn hands_up(
     app: &AppState,
     change: &mut Change,
-    can: &Can<ability::Conduct>,
+    by: &PersonId,
     new: &NewDecision,
     hands: &[(InstitutionId, Choice)],
 ) -> Result<Ballot, Error> {
@@ -237,7 +272,7 @@ async fn hands_up(
         dropped: false,
         votes: hands.iter().map(vote).collect(),
     };
-    ballots::open(&mut change.tx, can.on(), &ballot, can.by()).await?;
+    ballots::open(&mut change.tx, &change.workshop.id, &ballot, by).await?;
     Ok(ballot)
 }
 

@@ -10,7 +10,7 @@ use crate::domain::error::Error;
 use crate::domain::ids::TextId;
 use crate::domain::journal::Act;
 use crate::rooms::Owner;
-use crate::store::{actors, branches, journal, texts};
+use crate::store::{actors, branches, commissions, journal, texts};
 
 use super::AppState;
 use super::append_now::append_now;
@@ -24,7 +24,8 @@ pub struct Merge {
 }
 
 /// # Errors
-/// [`Error::NotFound`] when the text has no such branch; [`Error::Invalid`] when it is closed.
+/// [`Error::NotFound`] when the text has no such branch; [`Error::Invalid`] when it is closed or a
+/// commission's.
 pub async fn merge_branch(
     app: &AppState,
     can: &Can<ability::Write>,
@@ -32,6 +33,10 @@ pub async fn merge_branch(
 ) -> Result<Merge, Error> {
     let mut db = app.store.read().await?;
     let branch = branches::get(&mut db, can.on(), branch).await?;
+    // The plenary takes over a commission's words item by item; merged as well, they would stand twice.
+    if commissions::writes_in(&mut db, &branch.id).await? {
+        return Err(Error::Invalid { field: "commission-branch" });
+    }
     if branch.closed_at.is_some() {
         return Err(Error::Invalid { field: "branch" });
     }

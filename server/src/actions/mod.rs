@@ -16,6 +16,7 @@ pub mod attend;
 mod authors;
 pub mod ballot;
 pub mod bells;
+pub mod commission;
 pub mod confirm;
 pub mod contribute;
 pub mod convene;

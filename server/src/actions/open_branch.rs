@@ -39,8 +39,33 @@ pub async fn open_branch(
     can: &Can<ability::Branch>,
     new: NewBranch,
 ) -> Result<Branch, Error> {
-    let people = if new.people.is_empty() { vec![can.by().clone()] } else { new.people.clone() };
-    check_people(app, can.on(), &people).await?;
+    let ready = prepare(app, can, new).await?;
+    let mut tx = app.store.write().await?;
+    let branch = put(app, &mut tx, can, ready).await?;
+    tx.commit().await?;
+    Ok(branch)
+}
+
+/// A branch that only has to be stored.
+pub(super) struct Ready {
+    new: NewBranch,
+    saved: Vec<u8>,
+    reached: HashMap<Vec<u8>, i64>,
+}
+
+/// Checks who is named and makes the document: what takes time, outside any transaction.
+///
+/// # Errors
+/// As [`open_branch`].
+pub(super) async fn prepare(
+    app: &AppState,
+    can: &Can<ability::Branch>,
+    mut new: NewBranch,
+) -> Result<Ready, Error> {
+    if new.people.is_empty() {
+        new.people.push(can.by().clone());
+    }
+    check_people(app, can.on(), &new.people).await?;
     let version = versions::get(&mut *app.store.read().await?, can.on(), new.version).await?;
     let document = app.rooms.as_at(can.on(), &version.heads).await?;
     let save = move || {
@@ -50,27 +75,39 @@ pub async fn open_branch(
             .ok_or_else(|| Error::internal("a branch does not load as it was saved"))
     };
     let (saved, reached) = tokio::task::spawn_blocking(save).await.map_err(Error::internal)??;
+    Ok(Ready { new, saved, reached })
+}
+
+/// Stores it. The caller may hold the dossier's lock already.
+///
+/// # Errors
+/// As [`open_branch`].
+pub(super) async fn put(
+    app: &AppState,
+    tx: &mut AnyConnection,
+    can: &Can<ability::Branch>,
+    Ready { new, saved, reached }: Ready,
+) -> Result<Branch, Error> {
     let now = app.now();
-    let mut tx = app.store.write().await?;
-    let origin = texts::by_id(&mut tx, can.on()).await?;
-    access::lock_dossier(&mut tx, &origin.dossier_id).await?;
-    if branches::origin(&mut tx, can.on()).await?.is_some() {
+    let origin = texts::by_id(tx, can.on()).await?;
+    access::lock_dossier(tx, &origin.dossier_id).await?;
+    if branches::origin(tx, can.on()).await?.is_some() {
         return Err(Error::Invalid { field: "text" });
     }
-    if branches::of_text(&mut tx, can.on()).await?.len() >= limits::BRANCHES_PER_TEXT {
+    if branches::of_text(tx, can.on()).await?.len() >= limits::BRANCHES_PER_TEXT {
         return Err(Error::Invalid { field: "branches" });
     }
     let id = TextId::new(now, &*app.chance);
     let act = act(can, &origin, &id, &new);
-    journal::append(&mut tx, &act.dossier, Some(&act.by), now, act.name, &act.data).await?;
+    journal::append(tx, &act.dossier, Some(&act.by), now, act.name, &act.data).await?;
     let card =
         TextCard { id, title: new.name.as_str().to_owned(), created_at: now, updated_at: now, ..origin };
-    let runs = clipped(log::runs(&mut tx, can.on(), 0).await?, &reached);
+    let runs = clipped(log::runs(tx, can.on(), 0).await?, &reached);
     let head = runs.last().map_or(0, |run| run.last);
     if head != reached.values().sum::<i64>() {
         return Err(Error::internal("the log of a text does not say whose all its changes are"));
     }
-    texts::insert(&mut tx, &card, &uuid_v7(now, &*app.chance), head).await?;
+    texts::insert(tx, &card, &uuid_v7(now, &*app.chance), head).await?;
     let row = branches::New {
         id: &card.id,
         origin: can.on(),
@@ -79,14 +116,12 @@ pub async fn open_branch(
         purpose: new.purpose.as_str(),
         by: can.by(),
     };
-    branches::insert(&mut tx, &row).await?;
-    branches::name_people(&mut tx, &card.dossier_id, &card.id, &people).await?;
-    copy_actors(&mut tx, can.on(), &card.id, &reached, now).await?;
-    log::insert_runs(&mut tx, &card.id, &runs).await?;
-    snapshots::put(&mut tx, &card.id, head, &saved, now).await?;
-    let branch = branches::get(&mut tx, can.on(), &card.id).await?;
-    tx.commit().await?;
-    Ok(branch)
+    branches::insert(tx, &row).await?;
+    branches::name_people(tx, &card.dossier_id, &card.id, &new.people).await?;
+    copy_actors(tx, can.on(), &card.id, &reached, now).await?;
+    log::insert_runs(tx, &card.id, &runs).await?;
+    snapshots::put(tx, &card.id, head, &saved, now).await?;
+    branches::get(tx, can.on(), &card.id).await
 }
 
 /// Everybody who is named must be somebody whom the table lets write in a branch of this text.

@@ -18,7 +18,7 @@ use crate::domain::error::Error;
 use crate::domain::ids::{DossierId, ItemId, PersonId, TextId, WorkshopId};
 use crate::domain::limits;
 use crate::domain::workshop::{
-    Ballot, Commission, Decision, Item, Quorum, Seat, Workshop, quorum, standing, voters,
+    Ballot, Commission, Decision, Item, Quorum, Seat, Workshop, quorum, recommended, standing, voters,
 };
 use crate::rooms::Reading;
 use crate::store::{
@@ -128,7 +128,7 @@ pub(super) async fn room(app: &AppState, id: &WorkshopId) -> Result<Room, Error>
     let state = |item: Item| ItemState {
         decision: standing(&decisions, &item.id).cloned(),
         covered: covered.get(&item.id).copied(),
-        recommended: decisions.iter().rfind(|d| d.item == item.id && d.commission.is_some()).cloned(),
+        recommended: recommended(&decisions, &item).cloned(),
         item,
     };
     Ok(Room {

@@ -1,15 +1,15 @@
 //! What may this person, or this phone, do in a workshop? And how every change of one is made.
 
-use crate::domain::access::{SeatAccess, WorkshopAccess};
-use crate::domain::capability::{self, InRoom};
+use crate::domain::access::{CommissionAccess, SeatAccess, WorkshopAccess};
+use crate::domain::capability::{self, Held, InRoom};
 use crate::domain::clock::Millis;
 use crate::domain::error::Error;
-use crate::domain::ids::{PersonId, WorkshopId};
+use crate::domain::ids::{CommissionId, PersonId, WorkshopId};
 use crate::domain::input::Slug;
 use crate::domain::person::Person;
 use crate::domain::secret;
 use crate::domain::workshop::{Session, Workshop};
-use crate::store::{self, Store, Writing, journal, seats, workshops};
+use crate::store::{self, AnyConnection, Store, Writing, commissions, journal, seats, workshops};
 
 use super::AppState;
 
@@ -45,11 +45,8 @@ pub async fn workshop_access(
 async fn access_to(store: &Store, person: &Person, workshop: Workshop) -> Result<WorkshopAccess, Error> {
     let mut db = store.read().await?;
     let dossier = store::dossiers::by_id(&mut db, &workshop.dossier_id).await?;
-    let held = store::access::held(&mut db, &workshop.dossier_id, &person.id).await?;
-    let leads = [&workshop.chair, &workshop.rapporteur].into_iter().flatten().any(|one| *one == person.id);
-    let own = person.institution.as_ref().map(|own| &own.id);
-    let invited = workshop.invited.iter().any(|one| Some(&one.institution) == own);
-    let capabilities = capability::in_workshop(dossier.stage, &held, InRoom { leads, invited });
+    let (held, room) = standing(&mut db, person, &workshop).await?;
+    let capabilities = capability::in_workshop(dossier.stage, &held, room);
     if capabilities.is_empty() {
         return Err(Error::NotFound);
     }
@@ -60,6 +57,40 @@ async fn access_to(store: &Store, person: &Person, workshop: Workshop) -> Result
         person_id: person.id.clone(),
         capabilities,
     })
+}
+
+/// What somebody holds in the dossier, and who they are in the workshop.
+async fn standing(
+    db: &mut AnyConnection,
+    person: &Person,
+    workshop: &Workshop,
+) -> Result<(Vec<Held>, InRoom), Error> {
+    let held = store::access::held(db, &workshop.dossier_id, &person.id).await?;
+    let leads = [&workshop.chair, &workshop.rapporteur].into_iter().flatten().any(|one| *one == person.id);
+    let own = person.institution.as_ref().map(|own| &own.id);
+    let invited = workshop.invited.iter().any(|one| Some(&one.institution) == own);
+    let all = commissions::of_workshop(db, &workshop.id).await?;
+    let reports = all.iter().any(|one| one.rapporteur.as_ref() == Some(&person.id));
+    Ok((held, InRoom { leads, invited, reports }))
+}
+
+/// A commission of a workshop that this person sees.
+///
+/// # Errors
+/// [`Error::NotFound`] when the workshop has no such commission.
+pub async fn commission_access(
+    store: &Store,
+    person: &Person,
+    at: WorkshopAccess,
+    id: &CommissionId,
+) -> Result<CommissionAccess, Error> {
+    let mut db = store.read().await?;
+    let all = commissions::of_workshop(&mut db, &at.workshop.id).await?;
+    let commission = all.into_iter().find(|one| one.id == *id).ok_or(Error::NotFound)?;
+    let (held, room) = standing(&mut db, person, &at.workshop).await?;
+    let own = commission.rapporteur.as_ref() == Some(&person.id);
+    let capabilities = capability::in_commission(at.stage, &held, room, own);
+    Ok(CommissionAccess { at, commission, capabilities })
 }
 
 /// The seat that a phone holds in the workshop of this code.

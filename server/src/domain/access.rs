@@ -3,10 +3,10 @@
 use super::capability::{Ability, Can, Capabilities, Capability, FromSeat, Installation};
 use super::consultation::{Consultation, Contribution, Visitor, Voices};
 use super::error::Error;
-use super::ids::{DossierId, PersonId, TextId, WorkshopId};
+use super::ids::{CommissionId, DossierId, PersonId, TextId, WorkshopId};
 use super::stage::Stage;
 use super::version::Version;
-use super::workshop::{Seat, Workshop};
+use super::workshop::{Commission, Seat, Workshop};
 
 /// In one text. Sockets keep it and ask again when the text's access epoch moves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,14 @@ pub struct WorkshopAccess {
     pub slug: String,
     pub stage: Stage,
     pub person_id: PersonId,
+    pub capabilities: Capabilities,
+}
+
+/// In one commission of a workshop.
+#[derive(Debug, Clone)]
+pub struct CommissionAccess {
+    pub at: WorkshopAccess,
+    pub commission: Commission,
     pub capabilities: Capabilities,
 }
 
@@ -138,6 +146,14 @@ impl WorkshopAccess {
     /// [`Error::Forbidden`] when the table does not allow it.
     pub fn can_in_dossier<A: Ability<On = DossierId>>(&self) -> Result<Can<A>, Error> {
         self.capabilities.grant(self.person_id.clone(), self.workshop.dossier_id.clone())
+    }
+}
+
+impl CommissionAccess {
+    /// # Errors
+    /// [`Error::Forbidden`] when the table does not allow it.
+    pub fn can<A: Ability<On = CommissionId>>(&self) -> Result<Can<A>, Error> {
+        self.capabilities.grant(self.at.person_id.clone(), self.commission.id.clone())
     }
 }
 

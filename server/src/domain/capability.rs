@@ -7,7 +7,7 @@
 use std::marker::PhantomData;
 
 use super::error::Error;
-use super::ids::{DossierId, PersonId, TextId, WorkshopId};
+use super::ids::{CommissionId, DossierId, PersonId, TextId, WorkshopId};
 use super::role::Role;
 use super::stage::Stage;
 
@@ -54,6 +54,8 @@ pub enum Capability {
     Convene,
     /// Run it: let people in, show an item, count votes, record decisions, write and sign the minutes.
     Conduct,
+    /// For one of its commissions: record what it recommends to the plenary, and its report.
+    Recommend,
     // In the whole installation.
     OpenDossier,
     SeeInstitutions,
@@ -65,7 +67,7 @@ pub enum Capability {
 use Capability as C;
 
 impl Capability {
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         C::Read,
         C::Write,
         C::SetText,
@@ -91,6 +93,7 @@ impl Capability {
         C::SeeWorkshops,
         C::Convene,
         C::Conduct,
+        C::Recommend,
         C::OpenDossier,
         C::SeeInstitutions,
         C::ManageInstitutions,
@@ -126,6 +129,7 @@ impl Capability {
             C::SeeWorkshops => "see-workshops",
             C::Convene => "convene",
             C::Conduct => "conduct",
+            C::Recommend => "recommend",
             C::OpenDossier => "open-dossier",
             C::SeeInstitutions => "see-institutions",
             C::ManageInstitutions => "manage-institutions",
@@ -300,22 +304,38 @@ pub struct InRoom {
     pub leads: bool,
     /// Of an invited institution.
     pub invited: bool,
+    /// The rapporteur of one of its commissions.
+    pub reports: bool,
 }
 
 /// What memberships give in a workshop of the dossier. Its chair and rapporteur, who belong to the dossier in whatever role,
-/// run it; members whose institution is invited see it.
+/// run it; members whose institution is invited and the rapporteurs of its commissions see it.
 #[must_use]
 pub fn in_workshop(stage: Stage, held: &[Held], room: InRoom) -> Capabilities {
     let kept = [C::SeeWorkshops, C::Convene, C::Conduct];
     let own = in_dossier(stage, held).keep(|c| kept.contains(&c));
     let mut list = Vec::new();
-    if !held.is_empty() && (room.leads || room.invited) {
+    if !held.is_empty() && (room.leads || room.invited || room.reports) {
         list.push(C::SeeWorkshops);
     }
     if !held.is_empty() && room.leads && stage != Stage::Archived {
         list.push(C::Conduct);
     }
     own.with(Capabilities::of(&list))
+}
+
+/// What memberships give in one commission of a workshop: whoever runs the workshop, and its `own` rapporteur while texts are
+/// worked on, record what it recommends. To decide for the plenary is another right.
+#[must_use]
+pub fn in_commission(stage: Stage, held: &[Held], room: InRoom, own: bool) -> Capabilities {
+    let around = in_workshop(stage, held, room);
+    let working = matches!(stage, Stage::Drafting | Stage::Consultation | Stage::Workshop);
+    let reports = own && !held.is_empty() && working;
+    let mut list = Vec::new();
+    if around.has(C::Conduct) || reports {
+        list.push(C::Recommend);
+    }
+    around.with(Capabilities::of(&list))
 }
 
 /// What a phone in the room may see and do: one that holds a seat of the workshop.
@@ -396,7 +416,7 @@ macro_rules! abilities {
 
 /// Marker types, one a capability: `Can<ability::Write>`.
 pub mod ability {
-    use super::{Ability, Capability, DossierId, Installation, TextId, WorkshopId};
+    use super::{Ability, Capability, CommissionId, DossierId, Installation, TextId, WorkshopId};
 
     abilities!(
         TextId: Read, Write, SetText, SeeVersions, SeePublished, Freeze, Publish, Seal, Branch, Contribute, SeeMatrix, Answer,
@@ -404,5 +424,6 @@ pub mod ability {
     );
     abilities!(DossierId: SeeDossier, SeePeople, SeeActivity, AddText, Invite, ManageMembers, Steer, Convene);
     abilities!(WorkshopId: SeeWorkshops, Conduct);
+    abilities!(CommissionId: Recommend);
     abilities!(Installation: OpenDossier, SeeInstitutions, ManageInstitutions, ManagePeople, SeeMetrics);
 }

@@ -54,6 +54,9 @@ pub enum Error {
     NoQuorum { institutions: (i64, i64), seats: (i64, i64) },
     #[error("the votes do not carry it")]
     NotCarried { favour: i64, against: i64 },
+    /// Somebody changed the words that were to be decided on since they were looked at.
+    #[error("the text changed meanwhile")]
+    TextChanged,
     #[error("method not allowed")]
     MethodNotAllowed,
     #[error("request from another site")]
@@ -97,6 +100,7 @@ impl Error {
             Self::BallotClosed => "ballot-closed",
             Self::NoQuorum { .. } => "no-quorum",
             Self::NotCarried { .. } => "not-carried",
+            Self::TextChanged => "text-changed",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::OtherOrigin => "other-origin",
             Self::Busy => "busy",

@@ -44,6 +44,8 @@ inputs! {
     Original("original"): |t| lines(t, limits::CONTRIBUTION_CHARS);
     Reason("reason"): |t| lines(t, limits::REASON_CHARS);
     Presentation("presentation"): |t| lines(t, limits::PRESENTATION_CHARS);
+    /// What a commission tells the plenary.
+    Report("report"): |t| lines(t, limits::REPORT_CHARS).filter(|t| !t.is_empty());
     Contact("contact"): |t| lines(t, limits::CONTACT_CHARS);
     /// Where a workshop is held.
     Venue("venue"): |t| line(t, 0, limits::TITLE_CHARS);

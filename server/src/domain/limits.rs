@@ -90,6 +90,9 @@ pub const SEATS_PER_INSTITUTION: i64 = 50;
 /// Delegates that were ever on the list of a workshop.
 pub const SEATS_PER_WORKSHOP: usize = 2_000;
 pub const AGENDA_ITEMS: usize = 2_000;
+pub const COMMISSIONS_PER_WORKSHOP: usize = 50;
+/// What a commission tells the plenary.
+pub const REPORT_CHARS: usize = 20_000;
 /// Contributions that one item of an agenda shows.
 pub const CONTRIBUTIONS_PER_ITEM: usize = 500;
 /// How long one request waits for news of a workshop.

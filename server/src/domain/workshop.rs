@@ -290,6 +290,13 @@ pub fn standing<'d>(decisions: &'d [Decision], item: &ItemId) -> Option<&'d Deci
     decisions.iter().filter(|d| d.item == *item && d.commission.is_none()).max_by_key(|d| d.n)
 }
 
+/// What the commission that has an item last recommended about it.
+#[must_use]
+pub fn recommended<'d>(decisions: &'d [Decision], item: &Item) -> Option<&'d Decision> {
+    let own = |d: &&Decision| d.item == item.id && d.commission.is_some() && d.commission == item.commission;
+    decisions.iter().filter(own).max_by_key(|d| d.n)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,13 +12,14 @@ use crate::actions::identify::{Shown, identify};
 use crate::actions::sign_in::Session;
 use crate::actions::{AppState, access, workshop_access};
 use crate::domain::access::{
-    AtConsultation, DossierAccess, InstallationAccess, SeatAccess, Sight, TextAccess, WorkshopAccess,
+    AtConsultation, CommissionAccess, DossierAccess, InstallationAccess, SeatAccess, Sight, TextAccess,
+    WorkshopAccess,
 };
 use crate::domain::capability::{Ability, Can, Capability, Installation};
 use crate::domain::clock::{DAY, SECOND};
 use crate::domain::consultation::Contribution;
 use crate::domain::error::Error;
-use crate::domain::ids::{ConsultationId, ContributionId, DossierId, TextId, WorkshopId};
+use crate::domain::ids::{CommissionId, ConsultationId, ContributionId, DossierId, TextId, WorkshopId};
 use crate::domain::person::{Credential, Person};
 use crate::i18n::Lang;
 
@@ -135,6 +136,8 @@ pub struct InConsultation(pub AtConsultation);
 pub struct AtContribution(pub AtConsultation, pub Contribution);
 /// What the caller holds in the workshop of `{slug}` and `{n}`, or of `{id}`.
 pub struct InWorkshop(pub WorkshopAccess);
+/// What the caller holds in the commission that the path names in a workshop.
+pub struct InCommission(pub CommissionAccess);
 /// The phone's own seat in the workshop of `{code}`.
 pub struct InSeat(pub SeatAccess);
 /// The `{code}` of the path: a workshop's, typed on a phone.
@@ -259,6 +262,17 @@ impl FromRequestParts<AppState> for InWorkshop {
     }
 }
 
+impl FromRequestParts<AppState> for InCommission {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        let InWorkshop(at) = InWorkshop::from_request_parts(parts, app).await?;
+        let PathId(id) = PathId::<CommissionId>::from_request_parts(parts, app).await?;
+        let caller = caller(parts, app).await?;
+        Ok(Self(workshop_access::commission_access(&app.store, &caller.person, at, &id).await?))
+    }
+}
+
 impl FromRequestParts<AppState> for InSeat {
     type Rejection = Error;
 
@@ -344,6 +358,12 @@ impl Place for TextId {
 impl Place for WorkshopId {
     async fn prove<A: Ability<On = Self>>(parts: &mut Parts, app: &AppState) -> Result<Can<A>, Error> {
         InWorkshop::from_request_parts(parts, app).await?.0.can()
+    }
+}
+
+impl Place for CommissionId {
+    async fn prove<A: Ability<On = Self>>(parts: &mut Parts, app: &AppState) -> Result<Can<A>, Error> {
+        InCommission::from_request_parts(parts, app).await?.0.can()
     }
 }
 

@@ -44,6 +44,7 @@ pub fn status(error: &Error) -> StatusCode {
         | Error::SeatsTaken
         | Error::BallotClosed
         | Error::NoQuorum { .. }
+        | Error::TextChanged
         | Error::NotCarried { .. } => StatusCode::CONFLICT,
         Error::InvitationSpent => StatusCode::GONE,
         Error::Malformed { .. } => StatusCode::BAD_REQUEST,

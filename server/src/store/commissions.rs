@@ -46,6 +46,30 @@ pub async fn add_branch(
     Ok(())
 }
 
+/// The workshop that a commission is of.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn workshop(db: &mut AnyConnection, id: &CommissionId) -> Result<WorkshopId, Error> {
+    let found = sqlx::query_scalar("SELECT workshop_id FROM commissions WHERE id = $1")
+        .bind(id.as_str())
+        .fetch_one(db)
+        .await?;
+    Ok(WorkshopId::stored(found))
+}
+
+/// Whether a branch is one that a commission writes in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn writes_in(db: &mut AnyConnection, branch: &TextId) -> Result<bool, Error> {
+    let count: i64 = sqlx::query_scalar("SELECT count(*) FROM commission_branches WHERE branch_id = $1")
+        .bind(branch.as_str())
+        .fetch_one(db)
+        .await?;
+    Ok(count > 0)
+}
+
 /// # Errors
 /// When the database fails.
 pub async fn report(

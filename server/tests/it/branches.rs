@@ -27,10 +27,16 @@ async fn copy(app: &TestApp, text: &TextId, actor: u8) -> (AutoCommit, ObjId) {
     (doc, body)
 }
 
-/// Somebody types `words` in place of `find` in the first section of a text, through its room.
+/// Somebody types `words` in place of `find` in the first section that has it, through the room of the text.
 pub async fn types(app: &TestApp, text: &str, who: &Somebody, actor: u8, find: &str, words: &str) {
     let text: TextId = text.parse().unwrap();
-    let (mut doc, body) = copy(app, &text, actor).await;
+    let (mut doc, _) = copy(app, &text, actor).await;
+    let sections = docs_schema::automerge_doc::read(&doc).0.sections;
+    let body = |id: &str| {
+        ["sections", id, "body"].iter().fold(ROOT, |at, key| doc.get(&at, *key).unwrap().unwrap().1)
+    };
+    let bodies: Vec<_> = sections.iter().map(|section| body(&section.id)).collect();
+    let body = bodies.into_iter().find(|body| doc.text(body).unwrap().contains(find)).unwrap();
     let plain = doc.text(&body).unwrap();
     let at = plain[..plain.find(find).unwrap()].encode_utf16().count();
     doc.splice_text(&body, at, isize::try_from(find.encode_utf16().count()).unwrap(), words).unwrap();

@@ -1,6 +1,8 @@
 //! The one table, printed whole: a change of it shows in review.
 
-use palabre::domain::capability::{Held, in_branch, in_dossier, in_installation, in_text};
+use palabre::domain::capability::{
+    Held, InRoom, in_branch, in_commission, in_dossier, in_installation, in_text,
+};
 use palabre::domain::ids::TextId;
 use palabre::domain::role::Role;
 use palabre::domain::stage::Stage;
@@ -164,5 +166,45 @@ fn in_the_installation() {
     of the state  open-dossier see-institutions
     facilitator   open-dossier see-institutions
     administrator open-dossier see-institutions manage-institutions manage-people see-metrics
+    ");
+}
+
+#[test]
+fn in_a_commission_its_rapporteur_recommends_and_decides_nothing() {
+    let mut table = String::new();
+    for (who, role, room, own) in [
+        ("runs it", Role::Facilitator, InRoom::default(), false),
+        ("chairs it", Role::Contributor, InRoom { leads: true, ..InRoom::default() }, false),
+        ("its own", Role::Drafter, InRoom { reports: true, ..InRoom::default() }, true),
+        ("another's", Role::Contributor, InRoom { reports: true, ..InRoom::default() }, false),
+        ("nobody", Role::Drafter, InRoom::default(), false),
+    ] {
+        for stage in [Stage::Workshop, Stage::Adopted, Stage::Archived] {
+            let held = [Held { role, text: None }];
+            let names = in_commission(stage, &held, room, own).names().join(" ");
+            let names = if names.is_empty() { "nothing" } else { &names };
+            table += &format!("{who:<10} {:<9} {names}\n", stage.as_str());
+        }
+        assert!(
+            in_commission(Stage::Workshop, &[], room, own).is_empty(),
+            "who left the dossier has nothing"
+        );
+    }
+    insta::assert_snapshot!(table, @r"
+    runs it    workshop  see-workshops convene conduct recommend
+    runs it    adopted   see-workshops conduct recommend
+    runs it    archived  see-workshops
+    chairs it  workshop  see-workshops conduct recommend
+    chairs it  adopted   see-workshops conduct recommend
+    chairs it  archived  see-workshops
+    its own    workshop  see-workshops recommend
+    its own    adopted   see-workshops
+    its own    archived  see-workshops
+    another's  workshop  see-workshops
+    another's  adopted   see-workshops
+    another's  archived  see-workshops
+    nobody     workshop  see-workshops
+    nobody     adopted   see-workshops
+    nobody     archived  see-workshops
     ");
 }

@@ -2,6 +2,7 @@
 
 mod branches;
 mod comments;
+mod commissions;
 pub mod compare;
 pub mod consultations;
 mod dossiers;
@@ -43,6 +44,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(of_a_consultation());
     all.extend(of_threads());
     all.extend(of_workshops());
+    all.extend(of_commissions());
     all
 }
 
@@ -105,6 +107,21 @@ fn of_workshops() -> Vec<Route> {
         Route::get("/api/v1/rooms/{code}", Needs::Nothing, || get(rooms::show)),
         Route::get("/api/v1/rooms/{code}/news", Needs::Nothing, || get(rooms::news)),
         Route::post("/api/v1/rooms/{code}/votes", Needs::Nothing, || post(rooms::cast)),
+    ]
+}
+
+fn of_commissions() -> Vec<Route> {
+    use commissions as c;
+    let (convene, recommend) = (Needs::Can(C::Convene), Needs::Can(C::Recommend));
+    vec![
+        Route::get("/api/v1/workshops/{id}/commissions", Needs::Can(C::SeeWorkshops), || get(c::list)),
+        Route::post("/api/v1/workshops/{id}/commissions", convene, || post(c::form)),
+        Route::post("/api/v1/workshops/{id}/commissions/{part}/items", convene, || post(c::give)),
+        Route::post("/api/v1/workshops/{id}/commissions/{part}/recommendations", recommend, || {
+            post(c::recommendation)
+        }),
+        Route::post("/api/v1/workshops/{id}/commissions/{part}/report", recommend, || post(c::report)),
+        Route::delete("/api/v1/workshops/{id}/commissions/{part}/report", recommend, || delete(c::take_back)),
     ]
 }
 

@@ -4,8 +4,8 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use super::{
-    branches, comments, compare, consultations, dossiers, installation, instance_key, invited, lines,
-    open_data, rooms, seals, session, texts, threads, versions, workshops, writing,
+    branches, comments, commissions, compare, consultations, dossiers, installation, instance_key, invited,
+    lines, open_data, rooms, seals, session, texts, threads, versions, workshops, writing,
 };
 
 #[derive(OpenApi)]
@@ -94,6 +94,12 @@ use super::{
         workshops::ballot,
         workshops::drop_it,
         workshops::decision,
+        commissions::list,
+        commissions::form,
+        commissions::give,
+        commissions::recommendation,
+        commissions::report,
+        commissions::take_back,
         rooms::join,
         rooms::show,
         rooms::news,

@@ -19,7 +19,7 @@ use crate::domain::capability::ability;
 use crate::domain::error::Error;
 use crate::domain::ids::{BallotId, CommissionId, InstitutionId, ItemId, PersonId, SeatId, TextId};
 use crate::domain::input::{Name, Note, Office, Presentation, Question, Reason, Title, Venue};
-use crate::domain::workshop::{Choice, DecisionKind, Majority, Scope, Session, Voting};
+use crate::domain::workshop::{Choice, DecisionKind, Item, Majority, Scope, Session, Voting};
 use crate::http::auth::{InDossier, InWorkshop, May, PathId};
 use crate::http::errors::ErrorBody;
 use crate::http::extract::{Json, Query};
@@ -204,6 +204,13 @@ pub struct Agenda {
     items: Vec<ItemBody>,
 }
 
+impl Agenda {
+    #[must_use]
+    pub fn new(all: &[Item]) -> Self {
+        Self { items: all.iter().map(ItemBody::new).collect() }
+    }
+}
+
 /// Puts provisions on the agenda: whole chapters, article by article, one, or what earlier workshops put off.
 #[utoipa::path(post, path = "/api/v1/workshops/{id}/agenda", params(("id" = String, Path)), request_body = AgendaBody,
     responses((status = 200, body = Agenda), (status = 403, body = ErrorBody), (status = 422, body = ErrorBody)))]
@@ -225,7 +232,7 @@ pub async fn agenda(
         }
         _ => return Err(Error::Invalid { field: "agenda-add" }),
     };
-    Ok(Answered(Agenda { items: all.iter().map(ItemBody::new).collect() }))
+    Ok(Answered(Agenda::new(&all)))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -255,7 +262,7 @@ pub async fn steer(
         _ => return Err(Error::Invalid { field: "agenda-add" }),
     };
     let all = steer_item(&app, &can, &at.workshop.id, &item, steer).await?;
-    Ok(Answered(Agenda { items: all.iter().map(ItemBody::new).collect() }))
+    Ok(Answered(Agenda::new(&all)))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -370,6 +377,12 @@ pub struct ReservationBody {
     words: String,
 }
 
+/// # Errors
+/// [`Error::Invalid`].
+pub fn reservations(all: &[ReservationBody]) -> Result<Vec<(InstitutionId, Reason)>, Error> {
+    all.iter().map(|one| Ok((one.institution.clone(), Reason::parse(&one.words)?))).collect()
+}
+
 #[derive(Deserialize, ToSchema)]
 pub struct NewDecisionBody {
     #[schema(value_type = String)]
@@ -403,7 +416,6 @@ pub async fn decision(
     May(can): May<ability::Conduct>,
     Json(body): Json<NewDecisionBody>,
 ) -> Result<(StatusCode, Answered<DecisionBody>), Error> {
-    let reservation = |one: &ReservationBody| Ok((one.institution.clone(), Reason::parse(&one.words)?));
     let hands = body.hands.iter().map(|hand| (hand.institution.clone(), hand.choice)).collect::<Vec<_>>();
     let new = NewDecision {
         item: body.item,
@@ -415,7 +427,7 @@ pub async fn decision(
             None => Counted::Hands(hands),
         },
         note: Note::parse(&body.note)?,
-        reservations: body.reservations.iter().map(reservation).collect::<Result<_, Error>>()?,
+        reservations: reservations(&body.reservations)?,
         why_without: Reason::parse(&body.why_without_quorum)?,
     };
     let made = decide(&app, &can, new).await?;
