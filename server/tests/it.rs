@@ -47,6 +47,8 @@ mod locales;
 mod mailbox;
 #[path = "it/matrix.rs"]
 mod matrix;
+#[path = "it/minutes.rs"]
+mod minutes;
 #[path = "it/openapi.rs"]
 mod openapi;
 #[path = "it/seals.rs"]

@@ -14,6 +14,11 @@ error-invalid = { $field ->
     [stage] There is no such stage.
     [category] There is no such category of institution.
     [colour] A colour is written #rrggbb.
+    [narrative] A part of the minutes may not be longer than 20,000 characters.
+    [minutes-same] The minutes are already frozen as they stand.
+    [minutes-count] The minutes of a workshop may not be frozen more than 100 times.
+    [signatures-count] Minutes may not bear more than 300 signatures.
+    [picture] The signature must be a PNG or JPEG image of at most 5,000 pixels a side.
     [region] The region cannot be over 120 characters.
     [language] There is no such interface language: choose fr or en.
     [lang] The language of a text is written as a BCP 47 tag, such as fr-ML.
@@ -161,3 +166,4 @@ error-seats-taken = All seats of this institution are taken: somebody has to lea
 error-ballot-closed = This vote is closed.
 error-no-quorum = There is no quorum: { $institutions } institutions of { $invited } are present, { $seats } seats of { $places } are taken. Nothing is decided, unless the chair says why the workshop goes on.
 error-not-carried = The vote gives no majority: { $favour } for, { $against } against.
+error-overtaken = Somebody else changed this meanwhile. Nothing is lost: compare the two wordings, then save again.

@@ -14,6 +14,11 @@ error-invalid = { $field ->
     [stage] Cette étape n’existe pas.
     [category] Cette catégorie d’institution n’existe pas.
     [colour] La couleur s’écrit #rrvvbb.
+    [narrative] Une partie du procès-verbal ne peut dépasser 20 000 caractères.
+    [minutes-same] Le procès-verbal est déjà figé tel qu’il est.
+    [minutes-count] Le procès-verbal d’un atelier ne peut être figé plus de 100 fois.
+    [signatures-count] Un procès-verbal ne peut porter plus de 300 signatures.
+    [picture] La signature doit être une image PNG ou JPEG d’au plus 5 000 pixels de côté.
     [region] La région ne peut dépasser 120 caractères.
     [language] Cette langue d’interface n’existe pas : choisissez fr ou en.
     [lang] La langue du texte s’écrit par un code BCP 47, par exemple fr-ML.
@@ -161,3 +166,4 @@ error-seats-taken = Toutes les places de cette institution sont prises : quelqu�
 error-ballot-closed = Ce vote est clos.
 error-no-quorum = Le quorum n’est pas atteint : { $institutions } institutions présentes sur { $invited }, { $seats } places occupées sur { $places }. Rien n’est décidé, sauf si la présidence dit pourquoi elle poursuit.
 error-not-carried = Le vote ne donne pas la majorité : { $favour } pour, { $against } contre.
+error-overtaken = Quelqu’un d’autre a modifié ce passage entre-temps. Rien n’est perdu : comparez les deux rédactions, puis enregistrez de nouveau.

@@ -57,6 +57,9 @@ pub enum Error {
     /// Somebody changed the words that were to be decided on since they were looked at.
     #[error("the text changed meanwhile")]
     TextChanged,
+    /// Somebody else changed it since it was read.
+    #[error("overtaken by somebody else's change")]
+    Overtaken,
     #[error("method not allowed")]
     MethodNotAllowed,
     #[error("request from another site")]
@@ -101,6 +104,7 @@ impl Error {
             Self::NoQuorum { .. } => "no-quorum",
             Self::NotCarried { .. } => "not-carried",
             Self::TextChanged => "text-changed",
+            Self::Overtaken => "overtaken",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::OtherOrigin => "other-origin",
             Self::Busy => "busy",

@@ -51,6 +51,8 @@ inputs! {
     Venue("venue"): |t| line(t, 0, limits::TITLE_CHARS);
     /// The function in which somebody sits or signs.
     Office("office"): |t| line(t, 0, limits::TITLE_CHARS);
+    /// What the rapporteur writes in a part of the minutes, in Markdown.
+    Narrative("narrative"): |t| lines(t, limits::NARRATIVE_CHARS);
     Question("question"): |t| line(t, 0, limits::TITLE_CHARS);
     /// What a message of a thread says, in Markdown.
     Remark("body"): |t| lines(t, limits::MESSAGE_CHARS).filter(|body| !body.is_empty());

@@ -95,6 +95,15 @@ pub const COMMISSIONS_PER_WORKSHOP: usize = 50;
 pub const REPORT_CHARS: usize = 20_000;
 /// Contributions that one item of an agenda shows.
 pub const CONTRIBUTIONS_PER_ITEM: usize = 500;
+/// One part of the minutes' narrative.
+pub const NARRATIVE_CHARS: usize = 20_000;
+/// How often the minutes of one workshop are frozen.
+pub const FROZEN_MINUTES: i64 = 100;
+pub const SIGNATURES_PER_MINUTES: i64 = 300;
+/// A signature that is drawn or scanned.
+pub const SIGNATURE_BYTES: usize = 512 << 10;
+/// Each side of it.
+pub const SIGNATURE_PIXELS: u32 = 5_000;
 /// How long one request waits for news of a workshop.
 pub const NEWS_WAIT: Millis = 25 * SECOND;
 /// How long the link works that confirms a contribution sent without an account.

@@ -45,6 +45,7 @@ pub fn status(error: &Error) -> StatusCode {
         | Error::BallotClosed
         | Error::NoQuorum { .. }
         | Error::TextChanged
+        | Error::Overtaken
         | Error::NotCarried { .. } => StatusCode::CONFLICT,
         Error::InvitationSpent => StatusCode::GONE,
         Error::Malformed { .. } => StatusCode::BAD_REQUEST,

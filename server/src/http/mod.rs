@@ -13,6 +13,7 @@ mod kept;
 pub mod language;
 mod matrix_file;
 pub mod metrics;
+mod minutes;
 pub mod origin;
 pub mod pages;
 pub mod patient;

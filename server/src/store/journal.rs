@@ -147,6 +147,34 @@ pub async fn of_act(
     data.iter().map(|data| serde_json::from_str(data).map_err(Error::internal)).collect()
 }
 
+/// When acts of these names happened, with their data, the first first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn moments(
+    db: &mut AnyConnection,
+    dossier: &DossierId,
+    acts: [&str; 3],
+) -> Result<Vec<(Millis, String, serde_json::Value)>, Error> {
+    let [one, two, three] = acts;
+    let rows = sqlx::query(
+        "SELECT at, act, data FROM journal WHERE dossier_id = $1 AND act IN ($2, $3, $4) ORDER BY n",
+    )
+    .bind(dossier.as_str())
+    .bind(one)
+    .bind(two)
+    .bind(three)
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let data: String = row.try_get("data")?;
+            let data = serde_json::from_str(&data).map_err(Error::internal)?;
+            Ok((row.try_get("at")?, row.try_get("act")?, data))
+        })
+        .collect()
+}
+
 /// The merges of a branch, the newest first.
 ///
 /// # Errors

@@ -21,6 +21,7 @@ pub mod letters;
 pub mod log;
 pub mod members;
 mod migrations;
+pub mod minutes;
 mod open;
 pub mod persons;
 pub mod seals;

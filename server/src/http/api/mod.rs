@@ -10,8 +10,10 @@ mod installation;
 mod instance_key;
 mod invited;
 pub mod lines;
+pub mod minutes;
 mod open_data;
 pub mod openapi;
+pub mod picture;
 mod rooms;
 mod seals;
 mod session;
@@ -102,6 +104,19 @@ fn of_workshops() -> Vec<Route> {
         Route::post("/api/v1/workshops/{id}/ballots", conduct, || post(w::ballot)),
         Route::delete("/api/v1/workshops/{id}/ballots/{part}", conduct, || delete(w::drop_it)),
         Route::post("/api/v1/workshops/{id}/decisions", conduct, || post(w::decision)),
+        Route::get("/api/v1/workshops/{id}/minutes", see, || {
+            get(minutes::show).layer(CompressionLayer::new())
+        }),
+        Route::post("/api/v1/workshops/{id}/minutes", conduct, || post(minutes::freeze)),
+        Route {
+            method: Method::PUT,
+            path: "/api/v1/workshops/{id}/minutes/{part}",
+            needs: conduct,
+            handler: || put(minutes::write),
+        },
+        Route::post("/api/v1/workshops/{id}/minutes/{part}/signatures", conduct, || {
+            post(minutes::sign).layer(DefaultBodyLimit::max(picture::signature_request_bytes()))
+        }),
         // Phones in the room hold a seat, not an account: the handlers ask for it.
         Route::post("/api/v1/rooms/{code}/seats", Needs::Nothing, || post(rooms::join)),
         Route::get("/api/v1/rooms/{code}", Needs::Nothing, || get(rooms::show)),

@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 
 use super::{
     branches, comments, commissions, compare, consultations, dossiers, installation, instance_key, invited,
-    lines, open_data, rooms, seals, session, texts, threads, versions, workshops, writing,
+    lines, minutes, open_data, rooms, seals, session, texts, threads, versions, workshops, writing,
 };
 
 #[derive(OpenApi)]
@@ -100,6 +100,10 @@ use super::{
         commissions::recommendation,
         commissions::report,
         commissions::take_back,
+        minutes::show,
+        minutes::write,
+        minutes::freeze,
+        minutes::sign,
         rooms::join,
         rooms::show,
         rooms::news,

@@ -14,7 +14,7 @@ pub struct Bundle {
 
 const TOKENS: &str = include_str!("../../../assets/css/tokens.css");
 /// In cascade order: later files refine earlier ones.
-const SHEETS: [&str; 11] = [
+const SHEETS: [&str; 12] = [
     include_str!("../../../assets/css/fonts.css"),
     TOKENS,
     include_str!("../../../assets/css/base.css"),
@@ -25,12 +25,14 @@ const SHEETS: [&str; 11] = [
     include_str!("../../../assets/css/threads.css"),
     include_str!("../../../assets/css/seal.css"),
     include_str!("../../../assets/css/lines.css"),
+    include_str!("../../../assets/css/minutes.css"),
     include_str!("../../../assets/css/print.css"),
 ];
-const SCRIPTS: [&str; 3] = [
+const SCRIPTS: [&str; 4] = [
     include_str!("../../../assets/js/pages.js"),
     include_str!("../../../assets/js/compare.js"),
     include_str!("../../../assets/js/consult.js"),
+    include_str!("../../../assets/js/minutes.js"),
 ];
 
 static SHEET: LazyLock<Bundle> = LazyLock::new(|| bundle("/assets/css/pages.css", &SHEETS));

@@ -28,6 +28,8 @@ mod line_view;
 mod lines;
 mod matrix;
 mod mine;
+mod minutes;
+mod minutes_views;
 mod on;
 mod page;
 mod people;
@@ -54,6 +56,8 @@ mod consult_samples;
 mod letter_samples;
 #[cfg(test)]
 mod line_samples;
+#[cfg(test)]
+mod minutes_samples;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

@@ -6,11 +6,12 @@ use tower_http::compression::CompressionLayer;
 
 use super::{
     account, admin, assets, branches, compare, consultations, contribute, dossier, edit, history, home,
-    import_form, invitation, letters, lines, matrix, mine, people, preferences, read, seal, session, texts,
-    threads, transparency, verify, versions,
+    import_form, invitation, letters, lines, matrix, mine, minutes, people, preferences, read, seal, session,
+    texts, threads, transparency, verify, versions,
 };
 use crate::domain::capability::Capability as C;
 use crate::domain::limits;
+use crate::http::api::picture::signature_request_bytes;
 use crate::http::api::upload::file_request_bytes;
 use crate::http::route::{Needs, Route};
 
@@ -26,7 +27,29 @@ pub fn routes() -> Vec<Route> {
     all.extend(of_a_text());
     all.extend(of_a_consultation());
     all.extend(of_threads());
+    all.extend(of_minutes());
     all
+}
+
+fn of_minutes() -> Vec<Route> {
+    let (see, conduct) = (Needs::Can(C::SeeWorkshops), Needs::Can(C::Conduct));
+    vec![
+        Route::get("/d/{slug}/workshops/{n}/minutes", see, || {
+            get(minutes::show).layer(CompressionLayer::new())
+        }),
+        Route::get("/d/{slug}/workshops/{n}/minutes/print", see, || {
+            get(minutes::print).layer(CompressionLayer::new())
+        }),
+        Route::post("/d/{slug}/workshops/{n}/minutes/parts", conduct, || post(minutes::write)),
+        Route::post("/d/{slug}/workshops/{n}/minutes/freeze", conduct, || post(minutes::freeze)),
+        Route::post("/d/{slug}/workshops/{n}/minutes/sign", conduct, || {
+            post(minutes::sign).layer(DefaultBodyLimit::max(signature_request_bytes()))
+        }),
+        Route::get("/d/{slug}/workshops/{n}/minutes/signatures/{id}", see, || get(minutes::image)),
+        Route::get("/d/{slug}/workshops/{n}/convocation", see, || get(minutes::letter)),
+        Route::get("/d/{slug}/workshops/{n}/convocation.ics", see, || get(minutes::ics)),
+        Route::get("/d/{slug}/workshops/{n}/paper.css", see, || get(minutes::paper_css)),
+    ]
 }
 
 fn of_threads() -> Vec<Route> {

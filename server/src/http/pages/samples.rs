@@ -393,6 +393,7 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     all.extend(super::consult_samples::pages(lang));
     all.extend(super::letter_samples::pages(lang));
     all.extend(super::line_samples::pages(lang));
+    all.extend(super::minutes_samples::pages(lang));
     all
 }
 

@@ -6,7 +6,7 @@ use crate::domain::dossier::Activity;
 use crate::i18n::{FluentValue, t};
 
 /// Acts that have a sentence of their own; the test goes through them.
-pub const ACTS: [&str; 43] = [
+pub const ACTS: [&str; 45] = [
     "dossier-opened",
     "dossier-described",
     "stage-changed",
@@ -50,6 +50,8 @@ pub const ACTS: [&str; 43] = [
     "thread-assigned",
     "thread-unassigned",
     "proposal-applied",
+    "minutes-frozen",
+    "minutes-signed",
 ];
 
 #[must_use]
