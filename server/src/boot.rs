@@ -4,6 +4,7 @@ use std::future::{Future, IntoFuture as _};
 use std::net::SocketAddr;
 use std::num::NonZeroU64;
 use std::path::Path;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,8 +17,9 @@ use crate::actions::access;
 use crate::actions::passwords::Passwords;
 use crate::domain::chance::{Chance, SystemChance};
 use crate::domain::clock::{Clock, SystemClock};
-use crate::http;
 use crate::http::patient::{Patient, PatientListener};
+use crate::http::tls::{self, TlsListener};
+use crate::http::{self, certificate};
 use crate::jobs::{self, post};
 use crate::rooms::limits::Limits;
 use crate::rooms::{AskAccess, Rooms};
@@ -39,6 +41,8 @@ pub enum StartError {
     Limit { name: &'static str },
     #[error("letters cannot be sent: {0}")]
     Post(String),
+    #[error("the certificate of --tls-self cannot be made or read: {0}")]
+    Certificate(String),
     #[error("cannot listen on {address}: {why}")]
     Listen { address: SocketAddr, why: String },
     #[error("the server cannot be prepared: {0}")]
@@ -158,9 +162,21 @@ pub async fn serve(
         let _served = stored.send(());
     };
     let listener = PatientListener::new(listener, idle);
+    let tls = tls_of(&app)?;
     let service = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let served =
-        axum::serve(listener.tap_io(send_at_once), service).with_graceful_shutdown(stopping).into_future();
+    let served: Pin<Box<dyn Future<Output = std::io::Result<()>> + Send>> = match tls {
+        None => Box::pin(
+            axum::serve(listener.tap_io(send_at_once), service)
+                .with_graceful_shutdown(stopping)
+                .into_future(),
+        ),
+        Some(config) => {
+            let listener = TlsListener::new(listener, config).map_err(StartError::Serve)?;
+            // Tapped for nothing but its type: axum tells the caller's address of tapped listeners only.
+            let listener = listener.tap_io(|_| {});
+            Box::pin(axum::serve(listener, service).with_graceful_shutdown(stopping).into_future())
+        }
+    };
     let too_long = async {
         match all_stored.await {
             Ok(()) => tokio::time::sleep(DRAIN).await,
@@ -175,6 +191,17 @@ pub async fn serve(
     jobs.end().await;
     store.close().await;
     served.map_err(StartError::Serve)
+}
+
+/// None: plain HTTP.
+fn tls_of(app: &AppState) -> Result<Option<tls::ServerConfig>, StartError> {
+    if !app.settings.tls_self {
+        return Ok(None);
+    }
+    let kept = certificate::kept(&app.settings.data, &certificate::names(), app.now());
+    kept.and_then(|kept| tls::config(kept).map_err(|e| e.to_string()))
+        .map(Some)
+        .map_err(StartError::Certificate)
 }
 
 /// Live messages are small and many: held back until the last one is acknowledged (Nagle), each would wait 40 ms

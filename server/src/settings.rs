@@ -17,6 +17,8 @@ pub struct Settings {
     pub trust_proxy: bool,
     /// Letters leave through here; none: they wait in the outbox.
     pub mail: Option<Mail>,
+    /// TLS with a certificate that this machine made for itself, kept in `data`.
+    pub tls_self: bool,
     /// A demo: its people have no mailboxes, so letters are read on a page.
     pub demo: bool,
 }
@@ -47,6 +49,7 @@ impl Settings {
             public_url: None,
             trust_proxy: false,
             mail: None,
+            tls_self: false,
             demo: false,
         }
     }
@@ -54,11 +57,17 @@ impl Settings {
     /// The address that links in letters begin with, without a final slash.
     #[must_use]
     pub fn url(&self) -> String {
-        self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen))
+        self.public_url.clone().unwrap_or_else(|| format!("{}://{}", self.scheme(), self.listen))
     }
 
     #[must_use]
     pub fn is_https(&self) -> bool {
-        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+        self.tls_self || self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// What the server itself speaks, whatever a proxy in front does.
+    #[must_use]
+    pub fn scheme(&self) -> &'static str {
+        if self.tls_self { "https" } else { "http" }
     }
 }

@@ -65,6 +65,8 @@ mod support;
 mod texts;
 #[path = "it/threads.rs"]
 mod threads;
+#[path = "it/tls.rs"]
+mod tls;
 #[path = "it/versions.rs"]
 mod versions;
 #[path = "it/workshops.rs"]

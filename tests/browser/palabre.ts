@@ -16,14 +16,17 @@ export class Palabre {
   #child: ChildProcess | undefined;
   port = 0;
 
+  /** `host`: the address of this machine that it listens on; `words`: more of the command line. */
+  constructor(readonly host = "127.0.0.1", readonly words: string[] = []) {}
+
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.words.includes("--tls-self") ? "https" : "http"}://${this.host}:${this.port}`;
   }
 
   /** A fresh demo, waited for until it can serve. */
-  static async demo(): Promise<Palabre> {
-    const server = new Palabre();
-    server.port = await freePort();
+  static async demo(host?: string, words?: string[]): Promise<Palabre> {
+    const server = new Palabre(host, words);
+    server.port = await freePort(server.host);
     await server.#start("demo");
     return server;
   }
@@ -35,12 +38,13 @@ export class Palabre {
 
   async #start(verb: "demo" | "serve"): Promise<void> {
     const log = openSync(join(this.data, "server.log"), "a");
-    const words = [verb, "--data", this.data, "--listen", `127.0.0.1:${this.port}`];
+    const words = [verb, "--data", this.data, "--listen", `${this.host}:${this.port}`, ...this.words];
     this.#child = spawn(program(), words, { stdio: ["ignore", log, log] });
     for (let tries = 0; tries < 600; tries++) {
       if (this.#child.exitCode !== null) throw new Error(`palabre ended: ${readFileSync(join(this.data, "server.log"), "utf8")}`);
-      const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
-      if (answer?.ok) return;
+      // With TLS a plain request is led to HTTPS: then it listens.
+      const answer = await fetch(`http://${this.host}:${this.port}/readyz`, { redirect: "manual" }).catch(() => undefined);
+      if (answer?.ok || answer?.status === 307) return;
       await new Promise((done) => setTimeout(done, 100));
     }
     throw new Error("palabre was not ready within 60 s");
@@ -99,9 +103,9 @@ export function program(): string {
   return path;
 }
 
-function freePort(): Promise<number> {
+function freePort(host: string): Promise<number> {
   return new Promise((done) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
+    const server = createServer().listen(0, host, () => {
       const address = server.address();
       server.close(() => done(typeof address === "object" && address ? address.port : 0));
     });

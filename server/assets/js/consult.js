@@ -46,11 +46,21 @@ const WAITING = "palabre-contributions";
 const waiting = () => JSON.parse(localStorage.getItem(WAITING) ?? "{}");
 const keep = (all) => localStorage.setItem(WAITING, JSON.stringify(all));
 
+// A browser that says it is offline may still reach us: on the very laptop that serves a room without any network.
+const reachable = () => fetch("/healthz", { cache: "no-store" }).then((answer) => answer.ok, () => false);
+
 function unsentForm(form) {
-  form.addEventListener("submit", (event) => {
-    if (navigator.onLine || !event.submitter) return;
+  let tried = false;
+  form.addEventListener("submit", async (event) => {
+    const { submitter } = event;
+    if (navigator.onLine || tried || !submitter) return;
     event.preventDefault();
-    const fields = [...new FormData(form, event.submitter)].map(([name, value]) => [name, String(value)]);
+    if (await reachable()) {
+      tried = true;
+      form.requestSubmit(submitter);
+      return;
+    }
+    const fields = [...new FormData(form, submitter)].map(([name, value]) => [name, String(value)]);
     keep({ ...waiting(), [form.elements.key.value]: { by: form.dataset.person, action: form.action, fields } });
     const told = document.createElement("p");
     told.className = "notice warn";
@@ -135,4 +145,4 @@ for (const form of document.querySelectorAll("[data-unsent-form]")) unsentForm(f
 for (const form of document.querySelectorAll("[data-matrix]")) matrix(form);
 for (const line of document.querySelectorAll("[data-matrix-news]")) matrixNews(line);
 addEventListener("online", sendWaiting);
-if (navigator.onLine) sendWaiting();
+sendWaiting();

@@ -51,10 +51,15 @@ function show(request) {
 
 function copier(button) {
   const input = button.parentElement.querySelector("[data-copy]");
-  button.hidden = !navigator.clipboard;
+  button.hidden = false;
   input.addEventListener("focus", () => input.select());
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(input.value);
+    // Over plain http there is no clipboard to write to, only the older way through what is selected.
+    if (navigator.clipboard) await navigator.clipboard.writeText(input.value);
+    else {
+      input.select();
+      if (!document.execCommand("copy")) return;
+    }
     button.textContent = button.dataset.done;
   });
 }
@@ -133,6 +138,8 @@ function enhance(root) {
   each("[data-unsent]", unsent);
   each("[data-outline]", outline);
   each("[data-timeline]", timeline);
+  // What a browser keeps from pages that came by plain http is said once, quietly.
+  each("[data-insecure]", (line) => { line.hidden = isSecureContext; });
   each("[data-focus]", (problem) => problem.focus());
 }
 

@@ -1,6 +1,7 @@
 //! The command line: reads words and settings, calls actions, prints. Only this folder and `main` print.
 
 mod acting;
+mod addresses;
 mod compare;
 mod demo;
 mod export;

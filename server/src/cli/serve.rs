@@ -11,7 +11,7 @@ use crate::boot;
 use crate::domain::limits::FILES_BESIDE_CONNECTIONS;
 use crate::settings::Settings;
 
-use super::Flags;
+use super::{Flags, addresses};
 
 pub async fn run(flags: Flags) -> Result<ExitCode, String> {
     start_log();
@@ -22,7 +22,9 @@ pub async fn run(flags: Flags) -> Result<ExitCode, String> {
     settings.listen = address;
     let app = boot::prepare(settings).await.map_err(|e| e.to_string())?;
     let _held = boot::hold_folder(&app.settings).map_err(|e| e.to_string())?;
-    println!("Palabre is ready: {}", url(&app.settings, address));
+    for line in addresses::told(&app.settings, address, app.now())? {
+        println!("{line}");
+    }
     serve(listener, app).await
 }
 
@@ -57,7 +59,7 @@ fn allow_files(_wanted: usize) {}
 
 /// The address people type.
 pub fn url(settings: &Settings, address: std::net::SocketAddr) -> String {
-    settings.public_url.clone().unwrap_or_else(|| format!("http://{address}"))
+    settings.public_url.clone().unwrap_or_else(|| format!("{}://{address}", settings.scheme()))
 }
 
 /// Listening comes first: a port in use is told before anything is made.

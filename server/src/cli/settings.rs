@@ -33,6 +33,10 @@ pub struct Flags {
     #[arg(long)]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub trust_proxy: bool,
+    /// Speak HTTPS with a certificate that this machine makes for itself, once, in the data folder
+    #[arg(long)]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub tls_self: bool,
     /// The mail server that takes letters: <smtps://user:password@host>; better in PALABRE_SMTP or the file
     #[arg(long, value_name = "URL")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,6 +59,8 @@ struct Read {
     public_url: Option<String>,
     #[serde(default)]
     trust_proxy: bool,
+    #[serde(default)]
+    tls_self: bool,
     smtp: Option<String>,
     mail_from: Option<String>,
 }
@@ -82,6 +88,7 @@ impl Flags {
         settings.database = read.database;
         settings.public_url = read.public_url.map(|url| url.trim_end_matches('/').to_owned());
         settings.trust_proxy = read.trust_proxy;
+        settings.tls_self = read.tls_self;
         settings.mail = mail(read.smtp, read.mail_from)?;
         Ok(settings)
     }

@@ -385,5 +385,5 @@ impl<A: Ability<On: Place> + 'static> FromRequestParts<AppState> for May<A> {
 #[must_use]
 pub fn public_url(app: &AppState, headers: &axum::http::HeaderMap) -> String {
     let host = headers.get(axum::http::header::HOST).and_then(|h| h.to_str().ok()).unwrap_or("localhost");
-    app.settings.public_url.clone().unwrap_or_else(|| format!("http://{host}"))
+    app.settings.public_url.clone().unwrap_or_else(|| format!("{}://{host}", app.settings.scheme()))
 }

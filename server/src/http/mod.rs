@@ -3,6 +3,7 @@
 pub mod address;
 pub mod api;
 pub mod auth;
+pub mod certificate;
 pub mod editor_files;
 pub mod errors;
 pub mod extract;
@@ -19,6 +20,7 @@ pub mod pages;
 pub mod patient;
 pub mod route;
 pub mod routes;
+pub mod tls;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -12,7 +12,7 @@ use crate::boot;
 use crate::domain::clock::Clock as _;
 use crate::domain::clock::SystemClock;
 
-use super::{Flags, serve};
+use super::{Flags, addresses, serve};
 
 pub async fn run(flags: Flags) -> Result<ExitCode, String> {
     serve::start_log();
@@ -30,6 +30,9 @@ pub async fn run(flags: Flags) -> Result<ExitCode, String> {
     let json = serde_json::to_string_pretty(&demo).map_err(|e| e.to_string())?;
     std::fs::write(&file, json + "\n").map_err(|e| format!("{}: {e}", file.display()))?;
     print_sign_ins(&demo, &app.settings.data);
+    for line in addresses::told(&app.settings, address, app.now())?.iter().skip(1) {
+        println!("  {line}");
+    }
     serve::serve(listener, app).await
 }
 
