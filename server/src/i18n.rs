@@ -12,8 +12,20 @@ static_loader! {
         locales: "./locales",
         fallback_language: "fr",
         // The marks around arguments would travel into JSON and plain text; pages isolate with <bdi>.
-        customise: |bundle| bundle.set_use_isolating(false),
+        customise: |bundle| {
+            bundle.set_use_isolating(false);
+            bundle.set_transform(Some(unbroken));
+        },
     };
+}
+
+/// French quotation marks keep to their words: a line may not break between them. English has none of these.
+fn unbroken(text: &str) -> Cow<'_, str> {
+    if text.contains("« ") || text.contains(" »") {
+        Cow::Owned(text.replace("« ", "«\u{202f}").replace(" »", "\u{202f}»"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 pub use fluent_templates::fluent_bundle::FluentValue;

@@ -124,6 +124,49 @@ test("from an open consultation to words in the next version, and back to who as
   await Promise.all([facilitator, ngo, anybody, drafter].map((context) => context.close()));
 });
 
+test("a member of the public on a phone confirms by the letter, and only then has a number", async () => {
+  const facilitator = await signIn(browser, server.url, server.who("facilitator"));
+  const text = await server.newText(TEXT);
+  const path = `/d/${server.people.dossier}/${text}`;
+  await server.api(server.who("facilitator"), "POST", `/api/v1/texts/${text}/versions`, { name: "Projet", publish: true });
+  const desk = await facilitator.newPage();
+  await desk.goto(`${path}/consultations`);
+  await desk.getByText("Ouvrir une consultation").first().click();
+  await desk.getByLabel("Titre de la consultation").fill("À confirmer");
+  await desk.getByLabel("Reçues quand l’adresse électronique est confirmée").check();
+  await desk.getByRole("button", { name: "Ouvrir une consultation" }).click();
+  await desk.getByText("La consultation est ouverte aux dates dites.").waitFor();
+  const consultation = new URL(desk.url()).pathname;
+
+  const anybody = await browser.newContext({ locale: "fr-FR", baseURL: server.url, ...PHONE });
+  const visitor = await anybody.newPage();
+  await visitor.goto(`${path}/v/1`);
+  await visitor.locator("p:has-text('Les moyens') + a.remark").click();
+  await visitor.locator("#body").fill("Dire où ils sont publiés.");
+  await visitor.locator("#name").fill("Fanta Sidibé");
+  await visitor.locator("#email").fill("fanta@exemple.ml");
+  await visitor.getByRole("button", { name: "Envoyer" }).click();
+  await visitor.getByText("suivez son lien pour confirmer votre contribution").waitFor();
+  await desk.goto(`${consultation}/matrix`);
+  expect(await desk.getByText("Dire où").count(), "not received yet").toBe(0);
+
+  // The demo shows on a page what is written to people without an account.
+  await desk.goto("/letters");
+  const link = await desk.locator('a[href*="/confirm/"]').first().getAttribute("href");
+  await visitor.goto(link ?? "");
+  await visitor.getByRole("button", { name: "Confirmer" }).click();
+  await visitor.getByText("Votre contribution est confirmée").waitFor();
+  await desk.goto(`${consultation}/matrix`);
+  await desk.getByText("Dire où ils sont publiés.").waitFor();
+
+  // The figures are whole on the phone, with the answer in the page's own width.
+  await visitor.goto(`${path}/contributions`);
+  const wide = await visitor.locator(".bars").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().right));
+  expect(wide.length).toBeGreaterThan(0);
+  expect(Math.max(...wide)).toBeLessThanOrEqual(360);
+  await Promise.all([facilitator.close(), anybody.close()]);
+});
+
 /** Selects words of the text as a mouse would. */
 async function selects(page: Page, words: string): Promise<void> {
   await page.evaluate((wanted) => {

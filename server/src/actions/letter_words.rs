@@ -112,7 +112,7 @@ mod tests {
         insta::assert_snapshot!(format!("{}\n\n{}", words.subject, words.body), @r"
         Suite donnée à votre contribution nº 12
 
-        Votre contribution nº 12 à la consultation « Consultation de mai » a été examinée.
+        Votre contribution nº 12 à la consultation « Consultation de mai » a été examinée.
 
         Suite donnée : retenue en partie.
 

@@ -17,10 +17,9 @@ use crate::http::auth::{InSight, Slug};
 
 /// Bars of one picture; the table has all.
 const BARS: usize = 12;
-const BAR: usize = 22;
-const GAP: usize = 8;
-const LABEL: usize = 250;
-const LONGEST: usize = 330;
+const BAR: usize = 14;
+/// A name, its bar, and room.
+const ROW: usize = 52;
 
 pub async fn show(
     State(app): State<AppState>,
@@ -66,27 +65,25 @@ pub async fn show(
     }))
 }
 
-/// Bars with their names and numbers. Its words are escaped here.
+/// Bars below their names and numbers, as wide as there is room: a phone shows them whole. Its words are escaped here.
 pub(super) fn bars(title: &str, rows: &[(String, usize)]) -> String {
     let most = rows.iter().map(|(_, n)| *n).max().unwrap_or(1).max(1);
     let shown = &rows[..rows.len().min(BARS)];
-    let (width, height) = (LABEL + LONGEST + 60, shown.len() * (BAR + GAP));
+    let height = shown.len() * ROW;
     let mut svg = format!(
-        "<svg class=\"bars\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-label=\"{}\">",
+        "<svg class=\"bars\" width=\"100%\" height=\"{height}\" role=\"img\" aria-label=\"{}\">",
         escape(title)
     );
     for (at, (name, n)) in shown.iter().enumerate() {
-        let (y, long) = (at * (BAR + GAP), (LONGEST * n / most).max(2));
+        let (top, percent) = (at * ROW, (100 * n / most).max(1));
         let short: String = name.chars().take(34).collect();
         let short = if short.len() < name.len() { format!("{}…", short.trim_end()) } else { short };
         let _ = write!(
             svg,
-            "<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text><rect x=\"{LABEL}\" y=\"{y}\" width=\"{long}\" height=\"{BAR}\" rx=\"3\"/><text x=\"{}\" y=\"{}\">{n}</text>",
-            LABEL - 10,
-            y + 16,
+            "<text y=\"{}\">{} <tspan class=\"count\" dx=\"6\">{n}</tspan></text><rect y=\"{}\" width=\"{percent}%\" height=\"{BAR}\" rx=\"3\"/>",
+            top + 16,
             escape(&short),
-            LABEL + long + 8,
-            y + 16
+            top + 24,
         );
     }
     svg.push_str("</svg>");
