@@ -31,6 +31,8 @@ mod consultations;
 mod dossiers;
 #[path = "it/errors.rs"]
 mod errors;
+#[path = "it/follow_up.rs"]
+mod follow_up;
 #[path = "it/invitations.rs"]
 mod invitations;
 #[path = "it/journal.rs"]

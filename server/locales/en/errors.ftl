@@ -75,6 +75,12 @@ error-invalid = { $field ->
     [line-query] Write a line and, where needed, its version: “line 214 of version 3”, “l. 214 v3”, “lines 214 to 220”.
     [line-version] There is no such version, or it is not open to you.
     [lines] Ask for at most 200 lines at once.
+    [action] Say what is to be done.
+    [cell] A cell of the follow-up has 2,000 characters at most.
+    [follow-ups] This dossier already follows 2,000 actions.
+    [reports] This action already has 1,000 updates.
+    [action-column] Say which column holds the actions.
+    [status] There is no such status.
     [format] There is no such format.
     [venue] The place cannot be longer than 300 characters.
     [office] The function cannot be longer than 300 characters.

@@ -75,6 +75,12 @@ error-invalid = { $field ->
     [line-query] Écrivez une ligne et, si besoin, sa version : « ligne 214 de la version 3 », « l. 214 v3 », « lignes 214 à 220 ».
     [line-version] Cette version n’existe pas, ou ne vous est pas ouverte.
     [lines] Demandez au plus 200 lignes à la fois.
+    [action] Dites ce qui est à faire.
+    [cell] Une case du suivi a 2 000 caractères au plus.
+    [follow-ups] Ce dossier a déjà 2 000 actions au suivi.
+    [reports] Cette action a déjà 1 000 mises à jour.
+    [action-column] Dites quelle colonne contient les actions.
+    [status] Cet état n’existe pas.
     [format] Ce format n’existe pas.
     [venue] Le lieu ne peut dépasser 300 caractères.
     [office] La fonction ne peut dépasser 300 caractères.

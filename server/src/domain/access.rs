@@ -1,9 +1,10 @@
 //! What a person holds in one place, as the store last said: the capabilities and what comes with them.
 
-use super::capability::{Ability, Can, Capabilities, Capability, FromSeat, Installation};
+use super::capability::{self, Ability, Can, Capabilities, Capability, FromSeat, Installation, ability};
 use super::consultation::{Consultation, Contribution, Visitor, Voices};
 use super::error::Error;
-use super::ids::{CommissionId, DossierId, PersonId, TextId, WorkshopId};
+use super::follow_up::FollowUp;
+use super::ids::{CommissionId, DossierId, InstitutionId, PersonId, TextId, WorkshopId};
 use super::stage::Stage;
 use super::version::Version;
 use super::workshop::{Commission, Seat, Workshop};
@@ -31,6 +32,18 @@ pub struct DossierAccess {
     pub slug: String,
     pub stage: Stage,
     pub person_id: PersonId,
+    pub capabilities: Capabilities,
+}
+
+/// Before the follow-up table of a dossier, with or without an account.
+#[derive(Debug, Clone)]
+pub struct FollowUpAccess {
+    pub dossier_id: DossierId,
+    pub slug: String,
+    pub title: String,
+    /// None: a stranger.
+    pub person_id: Option<PersonId>,
+    pub institution: Option<InstitutionId>,
     pub capabilities: Capabilities,
 }
 
@@ -132,6 +145,29 @@ impl DossierAccess {
     /// [`Error::Forbidden`] when the table does not allow it.
     pub fn can<A: Ability<On = DossierId>>(&self) -> Result<Can<A>, Error> {
         self.capabilities.grant(self.person_id.clone(), self.dossier_id.clone())
+    }
+}
+
+impl FollowUpAccess {
+    /// # Errors
+    /// [`Error::NotSignedIn`]; [`Error::Forbidden`] when the table does not allow it.
+    pub fn can<A: Ability<On = DossierId>>(&self) -> Result<Can<A>, Error> {
+        let person = self.person_id.clone().ok_or(Error::NotSignedIn)?;
+        self.capabilities.grant(person, self.dossier_id.clone())
+    }
+
+    /// What may be done with one row.
+    #[must_use]
+    pub fn on_row(&self, row: &FollowUp) -> Capabilities {
+        let own = self.institution.is_some() && self.institution == row.planned.institution;
+        capability::in_follow_up(self.capabilities, own)
+    }
+
+    /// # Errors
+    /// As [`Self::can`]; [`Error::Forbidden`] for a row of another institution.
+    pub fn can_report(&self, row: &FollowUp) -> Result<Can<ability::Report>, Error> {
+        let person = self.person_id.clone().ok_or(Error::NotSignedIn)?;
+        self.on_row(row).grant(person, self.dossier_id.clone())
     }
 }
 

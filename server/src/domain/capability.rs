@@ -56,6 +56,12 @@ pub enum Capability {
     Conduct,
     /// For one of its commissions: record what it recommends to the plenary, and its report.
     Recommend,
+    /// The follow-up table of its action plan.
+    SeeFollowUp,
+    /// Make the table: bring a plan, add rows, say who is responsible; report on any row.
+    Follow,
+    /// Report on the rows of one's own institution.
+    Report,
     // In the whole installation.
     OpenDossier,
     SeeInstitutions,
@@ -67,7 +73,7 @@ pub enum Capability {
 use Capability as C;
 
 impl Capability {
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 34] = [
         C::Read,
         C::Write,
         C::SetText,
@@ -94,6 +100,9 @@ impl Capability {
         C::Convene,
         C::Conduct,
         C::Recommend,
+        C::SeeFollowUp,
+        C::Follow,
+        C::Report,
         C::OpenDossier,
         C::SeeInstitutions,
         C::ManageInstitutions,
@@ -130,6 +139,9 @@ impl Capability {
             C::Convene => "convene",
             C::Conduct => "conduct",
             C::Recommend => "recommend",
+            C::SeeFollowUp => "see-follow-up",
+            C::Follow => "follow",
+            C::Report => "report",
             C::OpenDossier => "open-dossier",
             C::SeeInstitutions => "see-institutions",
             C::ManageInstitutions => "manage-institutions",
@@ -145,7 +157,11 @@ impl Capability {
 }
 
 /// What whoever reads the living text may also see.
-const READS: &[Capability] = &[C::SeeDossier, C::Read, C::SeeVersions, C::SeePublished, C::SeeWorkshops];
+const READS: &[Capability] =
+    &[C::SeeDossier, C::Read, C::SeeVersions, C::SeePublished, C::SeeWorkshops, C::SeeFollowUp];
+
+/// What contributors see.
+const PUBLISHED: &[Capability] = &[C::SeeDossier, C::SeePublished, C::SeeFollowUp];
 
 /// What the drafting team sees besides: who is there, what happens, what was contributed, what it says among itself.
 const TEAM: &[Capability] = &[C::SeePeople, C::SeeActivity, C::SeeMatrix, C::SeeThreads];
@@ -157,26 +173,36 @@ fn allowed(role: Role, stage: Stage) -> [&'static [Capability]; 3] {
     match (role, stage) {
         (R::Drafter, S::Drafting) =>
             [READS, TEAM, &[C::Comment, C::Write, C::AddText, C::Branch, C::Answer]],
-        (R::Drafter, S::Consultation | S::Workshop) =>
+        (R::Drafter, S::Consultation) =>
             [READS, TEAM, &[C::Comment, C::Write, C::Branch, C::Answer]],
+        (R::Drafter, S::Workshop) =>
+            [READS, TEAM, &[C::Comment, C::Write, C::Branch, C::Answer, C::Report]],
         // Proposes wording in branches, never changes the text itself.
-        (R::Reviewer, S::Drafting | S::Consultation | S::Workshop) =>
+        (R::Reviewer, S::Drafting | S::Consultation) =>
             [READS, TEAM, &[C::Comment, C::Branch]],
-        (R::Drafter | R::Reviewer, S::Adopted | S::Archived) =>
+        (R::Reviewer, S::Workshop) =>
+            [READS, TEAM, &[C::Comment, C::Branch, C::Report]],
+        (R::Drafter | R::Reviewer, S::Adopted) =>
+            [READS, TEAM, &[C::Report]],
+        (R::Drafter | R::Reviewer, S::Archived) =>
             [READS, TEAM, &[]],
         // Published versions only; never the living text, nor who writes it.
-        (R::Contributor, S::Drafting | S::Consultation | S::Workshop) =>
-            [&[C::SeeDossier, C::SeePublished], &[], &[C::Contribute]],
-        (R::Contributor, S::Adopted | S::Archived) =>
-            [&[C::SeeDossier, C::SeePublished], &[], &[]],
+        (R::Contributor, S::Drafting | S::Consultation) =>
+            [PUBLISHED, &[], &[C::Contribute]],
+        (R::Contributor, S::Workshop) =>
+            [PUBLISHED, &[], &[C::Contribute, C::Report]],
+        (R::Contributor, S::Adopted) =>
+            [PUBLISHED, &[], &[C::Report]],
+        (R::Contributor, S::Archived) =>
+            [PUBLISHED, &[], &[]],
         (R::Facilitator, S::Drafting | S::Consultation) =>
             [READS, TEAM, &[C::Comment, C::Write, C::AddText, C::SetText, C::Freeze, C::Publish, C::Branch, C::Answer,
                             C::Consult, C::Invite, C::ManageMembers, C::Steer, C::Convene, C::Conduct]],
         (R::Facilitator, S::Workshop) =>
             [READS, TEAM, &[C::Comment, C::Write, C::AddText, C::SetText, C::Freeze, C::Publish, C::Seal, C::Branch,
-                            C::Answer, C::Consult, C::Invite, C::ManageMembers, C::Steer, C::Convene, C::Conduct]],
+                            C::Answer, C::Consult, C::Invite, C::ManageMembers, C::Steer, C::Convene, C::Conduct, C::Follow, C::Report]],
         (R::Facilitator, S::Adopted) =>
-            [READS, TEAM, &[C::SetText, C::Freeze, C::Publish, C::Seal, C::ManageMembers, C::Steer, C::Conduct]],
+            [READS, TEAM, &[C::SetText, C::Freeze, C::Publish, C::Seal, C::ManageMembers, C::Steer, C::Conduct, C::Follow, C::Report]],
         (R::Facilitator, S::Archived) =>
             [READS, TEAM, &[C::SetText, C::ManageMembers, C::Steer]],
         (R::Observer, _) =>
@@ -191,14 +217,14 @@ const OF_THE_PUBLIC: &[Capability] = &[C::SeePublished, C::Contribute];
 
 /// What a person may do in one place: a set that only the table can make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Capabilities(u32);
+pub struct Capabilities(u64);
 
 impl Capabilities {
     pub const NONE: Self = Self(0);
 
     #[must_use]
     pub fn has(self, capability: Capability) -> bool {
-        self.0 & (1 << capability as u32) != 0
+        self.0 & (1 << capability as u64) != 0
     }
 
     #[must_use]
@@ -213,7 +239,7 @@ impl Capabilities {
     }
 
     fn of(list: &[Capability]) -> Self {
-        list.iter().fold(Self::NONE, |set, c| Self(set.0 | (1 << *c as u32)))
+        list.iter().fold(Self::NONE, |set, c| Self(set.0 | (1 << *c as u64)))
     }
 
     fn of_role(role: Role, stage: Stage) -> Self {
@@ -363,6 +389,19 @@ pub fn in_public(open: bool, restricted: bool, stage: Stage) -> Capabilities {
     Capabilities::of(OF_THE_PUBLIC).keep(|c| c != C::Contribute || !settled)
 }
 
+/// What anybody may see of a dossier itself.
+#[must_use]
+pub fn dossier_in_public(open: bool) -> Capabilities {
+    if open { Capabilities::of(&[C::SeeFollowUp]) } else { Capabilities::NONE }
+}
+
+/// What a person who may report, and what they may do with one row: any of them whoever makes the table, others those of
+/// their own institution.
+#[must_use]
+pub fn in_follow_up(held: Capabilities, own: bool) -> Capabilities {
+    held.keep(|c| c != C::Report || own || held.has(C::Follow))
+}
+
 /// What a signed-in person may do in the installation, outside any dossier.
 #[must_use]
 pub fn in_installation(administrator: bool, of_the_state: bool, facilitates: bool) -> Capabilities {
@@ -422,7 +461,9 @@ pub mod ability {
         TextId: Read, Write, SetText, SeeVersions, SeePublished, Freeze, Publish, Seal, Branch, Contribute, SeeMatrix, Answer,
         Consult, SeeThreads, Comment
     );
-    abilities!(DossierId: SeeDossier, SeePeople, SeeActivity, AddText, Invite, ManageMembers, Steer, Convene);
+    abilities!(
+        DossierId: SeeDossier, SeePeople, SeeActivity, AddText, Invite, ManageMembers, Steer, Convene, SeeFollowUp, Follow, Report
+    );
     abilities!(WorkshopId: SeeWorkshops, Conduct);
     abilities!(CommissionId: Recommend);
     abilities!(Installation: OpenDossier, SeeInstitutions, ManageInstitutions, ManagePeople, SeeMetrics);

@@ -87,7 +87,8 @@ ids!(
     SeatId,
     BallotId,
     DecisionId,
-    CommissionId
+    CommissionId,
+    FollowUpId
 );
 
 #[cfg(test)]

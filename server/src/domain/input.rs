@@ -47,6 +47,8 @@ inputs! {
     /// What a commission tells the plenary.
     Report("report"): |t| lines(t, limits::REPORT_CHARS).filter(|t| !t.is_empty());
     Contact("contact"): |t| lines(t, limits::CONTACT_CHARS);
+    /// A cell of a follow-up table.
+    Cell("cell"): |t| lines(t, limits::FOLLOW_UP_CHARS);
     /// Where a workshop is held.
     Venue("venue"): |t| line(t, 0, limits::TITLE_CHARS);
     /// The function in which somebody sits or signs.

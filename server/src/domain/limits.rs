@@ -130,6 +130,12 @@ pub const PLACES_SHOWN: usize = 200;
 pub const LINES_AT_ONCE: usize = 200;
 /// What somebody types to find a line.
 pub const LINE_QUERY_CHARS: usize = 120;
+/// Rows of a follow-up table.
+pub const FOLLOW_UPS_PER_DOSSIER: i64 = 2_000;
+/// One cell of it: an action, an indicator, a note.
+pub const FOLLOW_UP_CHARS: usize = 2_000;
+/// Reports on one row.
+pub const REPORTS_PER_FOLLOW_UP: i64 = 1_000;
 /// Rows of a list in one answer.
 pub const PAGE_ROWS: i64 = 100;
 

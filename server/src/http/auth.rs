@@ -10,10 +10,10 @@ use std::collections::HashMap;
 
 use crate::actions::identify::{Shown, identify};
 use crate::actions::sign_in::Session;
-use crate::actions::{AppState, access, workshop_access};
+use crate::actions::{AppState, access, see_follow_up, workshop_access};
 use crate::domain::access::{
-    AtConsultation, CommissionAccess, DossierAccess, InstallationAccess, SeatAccess, Sight, TextAccess,
-    WorkshopAccess,
+    AtConsultation, CommissionAccess, DossierAccess, FollowUpAccess, InstallationAccess, SeatAccess, Sight,
+    TextAccess, WorkshopAccess,
 };
 use crate::domain::capability::{Ability, Can, Capability, Installation};
 use crate::domain::clock::{DAY, SECOND};
@@ -134,6 +134,8 @@ pub struct Contributing(pub Sight);
 pub struct InConsultation(pub AtConsultation);
 /// The contribution of `{id}`, which the caller may see.
 pub struct AtContribution(pub AtConsultation, pub Contribution);
+/// What the caller, known or not, holds before the follow-up table of `{slug}`.
+pub struct InFollowUp(pub FollowUpAccess);
 /// What the caller holds in the workshop of `{slug}` and `{n}`, or of `{id}`.
 pub struct InWorkshop(pub WorkshopAccess);
 /// What the caller holds in the commission that the path names in a workshop.
@@ -240,6 +242,16 @@ impl FromRequestParts<AppState> for AtContribution {
         let text = path_value(parts, app, "text").await?;
         let (at, one) = access::at_contribution(&app.store, person.as_ref(), &id).await?;
         if at.consultation.text_id.as_str() == text { Ok(Self(at, one)) } else { Err(Error::NotFound) }
+    }
+}
+
+impl FromRequestParts<AppState> for InFollowUp {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        let person = find(parts, app).await?.map(|caller| caller.person);
+        let slug = path_value(parts, app, "slug").await?;
+        Ok(Self(see_follow_up::follow_up_access(&app.store, person.as_ref(), &slug).await?))
     }
 }
 

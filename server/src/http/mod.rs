@@ -7,6 +7,7 @@ pub mod certificate;
 pub mod editor_files;
 pub mod errors;
 pub mod extract;
+mod follow_up_file;
 pub mod headers;
 pub mod health;
 mod hear_out;

@@ -26,6 +26,7 @@ const ALL: &[(i64, &str, (&str, &str))] = &[
     (7, "imports", both!("0007_imports.sql")),
     (8, "workshops", both!("0008_workshops.sql")),
     (9, "seals", both!("0009_seals.sql")),
+    (10, "followups", both!("0010_followups.sql")),
     (11, "thread_wordings", both!("0011_thread_wordings.sql")),
 ];
 

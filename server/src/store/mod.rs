@@ -14,6 +14,7 @@ pub mod contributions;
 pub mod decisions;
 pub mod dossiers;
 pub mod errors;
+pub mod follow_ups;
 pub mod institutions;
 pub mod invitations;
 pub mod journal;

@@ -23,31 +23,31 @@ fn role_by_stage() {
         }
     }
     insta::assert_snapshot!(table, @r"
-    drafter      drafting      see-dossier see-people see-activity add-text see-workshops read write see-versions see-published branch see-matrix answer see-threads comment
-    drafter      consultation  see-dossier see-people see-activity see-workshops read write see-versions see-published branch see-matrix answer see-threads comment
-    drafter      workshop      see-dossier see-people see-activity see-workshops read write see-versions see-published branch see-matrix answer see-threads comment
-    drafter      adopted       see-dossier see-people see-activity see-workshops read see-versions see-published see-matrix see-threads
-    drafter      archived      see-dossier see-people see-activity see-workshops read see-versions see-published see-matrix see-threads
-    reviewer     drafting      see-dossier see-people see-activity see-workshops read see-versions see-published branch see-matrix see-threads comment
-    reviewer     consultation  see-dossier see-people see-activity see-workshops read see-versions see-published branch see-matrix see-threads comment
-    reviewer     workshop      see-dossier see-people see-activity see-workshops read see-versions see-published branch see-matrix see-threads comment
-    reviewer     adopted       see-dossier see-people see-activity see-workshops read see-versions see-published see-matrix see-threads
-    reviewer     archived      see-dossier see-people see-activity see-workshops read see-versions see-published see-matrix see-threads
-    contributor  drafting      see-dossier see-published contribute
-    contributor  consultation  see-dossier see-published contribute
-    contributor  workshop      see-dossier see-published contribute
-    contributor  adopted       see-dossier see-published
-    contributor  archived      see-dossier see-published
-    facilitator  drafting      see-dossier see-people see-activity add-text invite manage-members steer see-workshops convene conduct read write set-text see-versions see-published freeze publish branch see-matrix answer consult see-threads comment
-    facilitator  consultation  see-dossier see-people see-activity add-text invite manage-members steer see-workshops convene conduct read write set-text see-versions see-published freeze publish branch see-matrix answer consult see-threads comment
-    facilitator  workshop      see-dossier see-people see-activity add-text invite manage-members steer see-workshops convene conduct read write set-text see-versions see-published freeze publish seal branch see-matrix answer consult see-threads comment
-    facilitator  adopted       see-dossier see-people see-activity manage-members steer see-workshops conduct read set-text see-versions see-published freeze publish seal see-matrix see-threads
-    facilitator  archived      see-dossier see-people see-activity manage-members steer see-workshops read set-text see-versions see-published see-matrix see-threads
-    observer     drafting      see-dossier see-workshops read see-versions see-published
-    observer     consultation  see-dossier see-workshops read see-versions see-published
-    observer     workshop      see-dossier see-workshops read see-versions see-published
-    observer     adopted       see-dossier see-workshops read see-versions see-published
-    observer     archived      see-dossier see-workshops read see-versions see-published
+    drafter      drafting      see-dossier see-people see-activity add-text see-workshops see-follow-up read write see-versions see-published branch see-matrix answer see-threads comment
+    drafter      consultation  see-dossier see-people see-activity see-workshops see-follow-up read write see-versions see-published branch see-matrix answer see-threads comment
+    drafter      workshop      see-dossier see-people see-activity see-workshops see-follow-up report read write see-versions see-published branch see-matrix answer see-threads comment
+    drafter      adopted       see-dossier see-people see-activity see-workshops see-follow-up report read see-versions see-published see-matrix see-threads
+    drafter      archived      see-dossier see-people see-activity see-workshops see-follow-up read see-versions see-published see-matrix see-threads
+    reviewer     drafting      see-dossier see-people see-activity see-workshops see-follow-up read see-versions see-published branch see-matrix see-threads comment
+    reviewer     consultation  see-dossier see-people see-activity see-workshops see-follow-up read see-versions see-published branch see-matrix see-threads comment
+    reviewer     workshop      see-dossier see-people see-activity see-workshops see-follow-up report read see-versions see-published branch see-matrix see-threads comment
+    reviewer     adopted       see-dossier see-people see-activity see-workshops see-follow-up report read see-versions see-published see-matrix see-threads
+    reviewer     archived      see-dossier see-people see-activity see-workshops see-follow-up read see-versions see-published see-matrix see-threads
+    contributor  drafting      see-dossier see-follow-up see-published contribute
+    contributor  consultation  see-dossier see-follow-up see-published contribute
+    contributor  workshop      see-dossier see-follow-up report see-published contribute
+    contributor  adopted       see-dossier see-follow-up report see-published
+    contributor  archived      see-dossier see-follow-up see-published
+    facilitator  drafting      see-dossier see-people see-activity add-text invite manage-members steer see-workshops convene conduct see-follow-up read write set-text see-versions see-published freeze publish branch see-matrix answer consult see-threads comment
+    facilitator  consultation  see-dossier see-people see-activity add-text invite manage-members steer see-workshops convene conduct see-follow-up read write set-text see-versions see-published freeze publish branch see-matrix answer consult see-threads comment
+    facilitator  workshop      see-dossier see-people see-activity add-text invite manage-members steer see-workshops convene conduct see-follow-up follow report read write set-text see-versions see-published freeze publish seal branch see-matrix answer consult see-threads comment
+    facilitator  adopted       see-dossier see-people see-activity manage-members steer see-workshops conduct see-follow-up follow report read set-text see-versions see-published freeze publish seal see-matrix see-threads
+    facilitator  archived      see-dossier see-people see-activity manage-members steer see-workshops see-follow-up read set-text see-versions see-published see-matrix see-threads
+    observer     drafting      see-dossier see-workshops see-follow-up read see-versions see-published
+    observer     consultation  see-dossier see-workshops see-follow-up read see-versions see-published
+    observer     workshop      see-dossier see-workshops see-follow-up read see-versions see-published
+    observer     adopted       see-dossier see-workshops see-follow-up read see-versions see-published
+    observer     archived      see-dossier see-workshops see-follow-up read see-versions see-published
     ");
 }
 

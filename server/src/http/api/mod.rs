@@ -6,6 +6,7 @@ mod commissions;
 pub mod compare;
 pub mod consultations;
 mod dossiers;
+pub mod follow_up;
 mod installation;
 mod instance_key;
 mod invited;
@@ -198,6 +199,13 @@ fn of_a_dossier() -> Vec<Route> {
     vec![
         Route::get("/api/v1/dossiers/{slug}", Needs::Can(C::SeeDossier), || get(dossiers::show)),
         Route::patch("/api/v1/dossiers/{slug}", Needs::Can(C::Steer), || patch(dossiers::change)),
+        Route::get("/api/v1/dossiers/{slug}/follow-up", Needs::CanOrPublic(C::SeeFollowUp), || {
+            get(follow_up::list).layer(CompressionLayer::new())
+        }),
+        Route::post("/api/v1/dossiers/{slug}/follow-up", Needs::Can(C::Follow), || post(follow_up::create)),
+        Route::patch("/api/v1/dossiers/{slug}/follow-up/{id}", Needs::Can(C::Report), || {
+            patch(follow_up::update)
+        }),
         Route::get("/api/v1/dossiers/{slug}/activity", Needs::Can(C::SeeActivity), || {
             get(dossiers::activity)
         }),

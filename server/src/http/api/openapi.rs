@@ -4,8 +4,8 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use super::{
-    branches, comments, commissions, compare, consultations, dossiers, installation, instance_key, invited,
-    lines, minutes, open_data, rooms, seals, session, texts, threads, versions, workshops, writing,
+    branches, comments, commissions, compare, consultations, dossiers, follow_up, installation, instance_key,
+    invited, lines, minutes, open_data, rooms, seals, session, texts, threads, versions, workshops, writing,
 };
 
 #[derive(OpenApi)]
@@ -27,6 +27,9 @@ use super::{
         installation::people,
         installation::create_person,
         installation::shut_account,
+        follow_up::list,
+        follow_up::create,
+        follow_up::update,
         dossiers::list,
         dossiers::open,
         dossiers::show,

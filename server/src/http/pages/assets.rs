@@ -14,7 +14,7 @@ pub struct Bundle {
 
 const TOKENS: &str = include_str!("../../../assets/css/tokens.css");
 /// In cascade order: later files refine earlier ones.
-const SHEETS: [&str; 12] = [
+const SHEETS: [&str; 13] = [
     include_str!("../../../assets/css/fonts.css"),
     TOKENS,
     include_str!("../../../assets/css/base.css"),
@@ -26,6 +26,7 @@ const SHEETS: [&str; 12] = [
     include_str!("../../../assets/css/seal.css"),
     include_str!("../../../assets/css/lines.css"),
     include_str!("../../../assets/css/minutes.css"),
+    include_str!("../../../assets/css/follow_up.css"),
     include_str!("../../../assets/css/print.css"),
 ];
 const SCRIPTS: [&str; 4] = [

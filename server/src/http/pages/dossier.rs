@@ -118,6 +118,7 @@ pub async fn view(
         can_invite: may(C::Invite),
         can_manage: may(C::ManageMembers),
         can_steer: may(C::Steer),
+        can_follow: may(C::SeeFollowUp),
     })
 }
 

@@ -16,6 +16,10 @@ mod contribution_view;
 mod dossier;
 mod edit;
 mod fields;
+mod follow_up;
+mod follow_up_import;
+mod follow_up_picture;
+mod follow_up_templates;
 pub mod frame;
 mod framing;
 mod history;
@@ -52,6 +56,8 @@ mod views;
 mod branch_samples;
 #[cfg(test)]
 mod consult_samples;
+#[cfg(test)]
+mod follow_up_samples;
 #[cfg(test)]
 mod letter_samples;
 #[cfg(test)]

@@ -5,9 +5,9 @@ use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
 use super::{
-    account, admin, assets, branches, compare, consultations, contribute, dossier, edit, history, home,
-    import_form, invitation, letters, lines, matrix, mine, minutes, people, preferences, read, seal, session,
-    texts, threads, transparency, verify, versions,
+    account, admin, assets, branches, compare, consultations, contribute, dossier, edit, follow_up,
+    follow_up_import, history, home, import_form, invitation, letters, lines, matrix, mine, minutes, people,
+    preferences, read, seal, session, texts, threads, transparency, verify, versions,
 };
 use crate::domain::capability::Capability as C;
 use crate::domain::limits;
@@ -28,6 +28,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(of_a_consultation());
     all.extend(of_threads());
     all.extend(of_minutes());
+    all.extend(of_follow_up());
     all
 }
 
@@ -49,6 +50,19 @@ fn of_minutes() -> Vec<Route> {
         Route::get("/d/{slug}/workshops/{n}/convocation", see, || get(minutes::letter)),
         Route::get("/d/{slug}/workshops/{n}/convocation.ics", see, || get(minutes::ics)),
         Route::get("/d/{slug}/workshops/{n}/paper.css", see, || get(minutes::paper_css)),
+    ]
+}
+
+fn of_follow_up() -> Vec<Route> {
+    let (see, follow) = (Needs::CanOrPublic(C::SeeFollowUp), Needs::Can(C::Follow));
+    vec![
+        Route::get("/d/{slug}/follow-up", see, || get(follow_up::show).layer(CompressionLayer::new())),
+        Route::post("/d/{slug}/follow-up", follow, || post(follow_up::add_row)),
+        Route::get("/d/{slug}/follow-up/import", follow, || get(follow_up_import::form)),
+        Route::post("/d/{slug}/follow-up/import", follow, || post(follow_up_import::take)),
+        Route::get("/d/{slug}/follow-up/{id}", see, || get(follow_up::row)),
+        Route::post("/d/{slug}/follow-up/{id}", Needs::Can(C::Report), || post(follow_up::send_report)),
+        Route::post("/d/{slug}/follow-up/{id}/change", follow, || post(follow_up::change_row)),
     ]
 }
 

@@ -54,6 +54,7 @@ pub(super) fn dossier() -> DossierView {
         can_invite: true,
         can_manage: true,
         can_steer: true,
+        can_follow: true,
     }
 }
 
@@ -392,6 +393,7 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     all.extend(super::branch_samples::pages(lang));
     all.extend(super::consult_samples::pages(lang));
     all.extend(super::letter_samples::pages(lang));
+    all.extend(super::follow_up_samples::pages(lang));
     all.extend(super::line_samples::pages(lang));
     all.extend(super::minutes_samples::pages(lang));
     all

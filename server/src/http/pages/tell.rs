@@ -6,7 +6,7 @@ use crate::domain::dossier::Activity;
 use crate::i18n::{FluentValue, t};
 
 /// Acts that have a sentence of their own; the test goes through them.
-pub const ACTS: [&str; 45] = [
+pub const ACTS: [&str; 49] = [
     "dossier-opened",
     "dossier-described",
     "stage-changed",
@@ -52,6 +52,10 @@ pub const ACTS: [&str; 45] = [
     "proposal-applied",
     "minutes-frozen",
     "minutes-signed",
+    "follow-up-imported",
+    "follow-up-added",
+    "follow-up-changed",
+    "follow-up-reported",
 ];
 
 #[must_use]

@@ -25,6 +25,7 @@ pub struct DossierView {
     pub can_invite: bool,
     pub can_manage: bool,
     pub can_steer: bool,
+    pub can_follow: bool,
 }
 
 pub struct Choice {
