@@ -36,9 +36,10 @@ function minutesPart(form) {
       return;
     }
     if (answer && answer.status < 500) {
-      stopped = true;
+      // Overtaken: the button shows both wordings. Anything else the next letter may mend.
+      stopped = answer.status === 409;
       const told = await answer.json().catch(() => null);
-      state.textContent = answer.status === 409 ? form.dataset.clash : (told?.error?.message ?? form.dataset.unsaved);
+      state.textContent = stopped ? form.dataset.clash : (told?.error?.message ?? form.dataset.unsaved);
       return;
     }
     state.textContent = form.dataset.unsaved;

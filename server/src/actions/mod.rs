@@ -91,6 +91,7 @@ pub mod stop_letters;
 mod thread_people;
 pub mod tokens;
 pub mod verify;
+pub mod verify_minutes;
 pub mod version_document;
 pub mod workshop_access;
 

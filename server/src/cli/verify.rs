@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use crate::actions::verify::{VersionVerdict, verify_journals, verify_seals, verify_texts, verify_versions};
+use crate::actions::verify_minutes::{MinutesVerdict, verify_minutes};
 use crate::boot;
 
 use super::{Flags, sentence};
@@ -44,6 +45,16 @@ pub async fn run(flags: Flags) -> Result<ExitCode, String> {
             Err(what) => {
                 broken += 1;
                 println!("text {text}: the seal of version {n} is broken: {what}");
+            }
+        }
+    }
+    for MinutesVerdict { workshop, n, result } in verify_minutes(&app).await.map_err(sentence)? {
+        let workshop = workshop.as_str();
+        match result {
+            Ok(()) => println!("workshop {workshop}: minutes {n} are as they were frozen and signed"),
+            Err(what) => {
+                broken += 1;
+                println!("workshop {workshop}: minutes {n} are damaged: {what}");
             }
         }
     }

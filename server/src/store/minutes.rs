@@ -78,31 +78,44 @@ pub async fn insert(db: &mut AnyConnection, new: &Frozen, body: &[u8]) -> Result
     Ok(())
 }
 
+macro_rules! frozen_columns {
+    () => {
+        "SELECT m.workshop_id, m.n, m.hash, m.signature, m.person_id, m.at, p.name
+           FROM minutes m JOIN persons p ON p.id = m.person_id "
+    };
+}
+
+/// All frozen minutes of the installation.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all(db: &mut AnyConnection) -> Result<Vec<Frozen>, Error> {
+    let rows = sqlx::query(concat!(frozen_columns!(), "ORDER BY m.workshop_id, m.n")).fetch_all(db).await?;
+    rows.iter().map(one_frozen).collect()
+}
+
 /// What was frozen, the first first.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn frozen(db: &mut AnyConnection, workshop: &WorkshopId) -> Result<Vec<Frozen>, Error> {
-    let rows = sqlx::query(
-        "SELECT m.workshop_id, m.n, m.hash, m.signature, m.person_id, m.at, p.name
-           FROM minutes m JOIN persons p ON p.id = m.person_id WHERE m.workshop_id = $1 ORDER BY m.n",
-    )
-    .bind(workshop.as_str())
-    .fetch_all(db)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Frozen {
-                workshop: WorkshopId::stored(row.try_get("workshop_id")?),
-                n: row.try_get("n")?,
-                hash: exactly(row, "hash")?,
-                signature: exactly(row, "signature")?,
-                by: PersonId::stored(row.try_get("person_id")?),
-                by_name: row.try_get("name")?,
-                at: row.try_get("at")?,
-            })
-        })
-        .collect()
+    let rows = sqlx::query(concat!(frozen_columns!(), "WHERE m.workshop_id = $1 ORDER BY m.n"))
+        .bind(workshop.as_str())
+        .fetch_all(db)
+        .await?;
+    rows.iter().map(one_frozen).collect()
+}
+
+fn one_frozen(row: &AnyRow) -> Result<Frozen, Error> {
+    Ok(Frozen {
+        workshop: WorkshopId::stored(row.try_get("workshop_id")?),
+        n: row.try_get("n")?,
+        hash: exactly(row, "hash")?,
+        signature: exactly(row, "signature")?,
+        by: PersonId::stored(row.try_get("person_id")?),
+        by_name: row.try_get("name")?,
+        at: row.try_get("at")?,
+    })
 }
 
 /// The bytes of frozen minutes.

@@ -1,10 +1,12 @@
 //! Minutes: made from what happened, completed by the rapporteur, frozen by their hash, signed.
 
+use palabre::actions::verify_minutes::verify_minutes;
 use palabre::domain::person::Category;
 use palabre::domain::signature::{PublicKey, Purpose, Signature};
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
+use sqlx::AssertSqlSafe;
 
 use crate::branches::types;
 use crate::client::{Caller, Said};
@@ -211,6 +213,14 @@ on_both! {
         w.signs(by, 1, heavy).await.refused(413);
         w.signs(by, 1, named("")).await.refused(422);
         w.signs(&w.contributor.calls, 1, named("Mariam")).await.refused(403);
+        let verdicts = verify_minutes(&app.app).await.unwrap();
+        assert!(verdicts.len() == 1 && verdicts[0].result.is_ok(), "{:?}", verdicts[0].result);
+        for sql in ["UPDATE minutes SET at = 1", "DELETE FROM minutes", "UPDATE minutes_signatures SET name = 'X'",
+            "DELETE FROM minutes_signatures"] {
+            let mut tx = app.app.store.write().await.unwrap();
+            let refused = sqlx::query(AssertSqlSafe(sql.to_owned())).execute(&mut *tx).await.unwrap_err();
+            assert!(refused.to_string().contains("never"), "{sql}");
+        }
     }
 
     async fn minutes_are_for_those_who_see_the_workshop(app: TestApp) {
@@ -239,5 +249,51 @@ on_both! {
         }
         theirs.get(&format!("{path}?n=1&format=canonical")).await.refused(403);
         assert_eq!(w.drafter.calls.get(&path).await.ok()["hides"], false);
+    }
+
+    async fn a_paper_is_a_page_a_word_file_a_letter_and_a_calendar(app: TestApp) {
+        let w = world(&app).await;
+        let nasty = "<img src=x onerror=alert(1)>";
+        w.seats(&w.platform, nasty).await;
+        let reservations = json!([{ "institution": w.platform, "words": nasty }]);
+        w.decides(0, json!({ "kind": "reserved", "note": nasty, "reservations": reservations })).await;
+        w.writes("opening", &format!("{nasty} [x](javascript:alert(1))"), 0).await.ok();
+        w.freezes().await.ok();
+        let by = &w.facilitator.calls;
+        w.signs(by, 1, named(nasty).part("image", Part::bytes(PNG).file_name("x.png"))).await.ok();
+        let desk = "/d/d/workshops/1";
+        let api = format!("{}/minutes?format=html&n=1", w.path);
+        for path in [&format!("{desk}/minutes"), &format!("{desk}/minutes/print?frozen=1"), &format!("{desk}/convocation?institution={}", w.platform), &api] {
+            let page = String::from_utf8(by.bytes(path).await).unwrap();
+            assert!(!page.contains("<img src=x") && !page.contains("href=\"javascript:"), "{path}");
+            assert!(path.contains("convocation") || page.contains("&lt;img src=x"), "{path}");
+        }
+        let word = by.raw(&format!("{}/minutes?format=docx&n=1", w.path)).await;
+        assert!(word.headers()["content-type"].to_str().unwrap().contains("wordprocessingml"));
+        assert!(word.bytes().await.unwrap().starts_with(b"PK"));
+        by.get(&format!("{}/minutes?format=pdf", w.path)).await.refused(422);
+        let image = by.raw(&format!("{desk}/minutes/signatures/1-1")).await;
+        let head = |name: &str| image.headers()[name].to_str().unwrap().to_owned();
+        assert_eq!((head("content-type").as_str(), head("x-content-type-options").as_str()), ("image/png", "nosniff"));
+        assert!(head("content-security-policy").contains("sandbox"));
+        assert_eq!(image.bytes().await.unwrap(), PNG);
+        let calendar = by.raw(&format!("{desk}/convocation.ics")).await;
+        assert_eq!(calendar.headers()["content-type"], "text/calendar; charset=utf-8");
+        let calendar = calendar.text().await.unwrap();
+        assert!(calendar.lines().count() > 10 && calendar.split('\n').filter(|line| !line.is_empty()).all(|line| line.ends_with('\r')));
+        let sheet = String::from_utf8(by.bytes(&format!("{desk}/paper.css?of=minutes&frozen=1")).await).unwrap();
+        assert!(sheet.contains("counter(pages)") && sheet.contains("Atelier national"));
+    }
+
+    async fn the_form_shows_both_wordings_when_somebody_else_wrote(app: TestApp) {
+        let w = world(&app).await;
+        w.writes("opening", "Leurs mots.", 0).await.ok();
+        let by = &w.facilitator.calls;
+        let form = [("part", "opening"), ("words", "Mes mots."), ("since", "0")];
+        let request = by.request(Method::POST, "/d/d/workshops/1/minutes/parts").header("accept", "text/html");
+        let answer = request.form(&form).send().await.unwrap();
+        assert_eq!(answer.status(), 409);
+        let page = answer.text().await.unwrap();
+        assert!(page.contains(">Leurs mots.</blockquote>") && page.contains(">Mes mots.</textarea>"), "{page}");
     }
 }

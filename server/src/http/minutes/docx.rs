@@ -220,7 +220,12 @@ fn signatures(all: &[Signature]) -> Grid {
                     .size(size.0, size.1);
                 cell.add_paragraph(Paragraph::new().add_run(Word::new().add_image(pic)))
             }
-            None => cell.add_paragraph(Paragraph::new().line_spacing(LineSpacing::new().before(900))),
+            None => {
+                // The typed name stands for a signature; before anybody signed there is room for a pen.
+                let typed = if one.when.is_empty() { "" } else { one.name.as_str() };
+                let room = Paragraph::new().line_spacing(LineSpacing::new().before(900));
+                cell.add_paragraph(room.add_run(Word::new().add_text(clean(typed)).italic()))
+            }
         };
         cell.add_paragraph(Paragraph::new().add_run(Word::new().add_text(clean(&one.name)).bold().size(20)))
             .add_paragraph(line(&one.when))

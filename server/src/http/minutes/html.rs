@@ -8,10 +8,13 @@ use super::document::{Block, Document, Run, Signature, Table};
 use crate::domain::minutes::{Stretch, Went};
 use crate::http::pages::remark_html;
 
+/// A table of more columns keeps its width on a phone, and scrolls.
+const WIDE: usize = 3;
+
 /// The paper below the page's own heading of level 1 (its title is level 2).
 #[must_use]
 pub fn render(document: &Document) -> String {
-    let mut out = format!("<article class=\"paper\" lang=\"{}\">", document.lang.as_str());
+    let mut out = format!("<article class=\"deed\" lang=\"{}\">", document.lang.as_str());
     for (n, block) in document.blocks.iter().enumerate() {
         one(&mut out, n, block);
     }
@@ -23,10 +26,10 @@ fn one(out: &mut String, n: usize, block: &Block) {
     let _ = match block {
         Block::Head(lines) => {
             let lines: Vec<String> = lines.iter().map(|line| escape(line)).collect();
-            write!(out, "<p class=\"paper-head\">{}</p>", lines.join("<br>"))
+            write!(out, "<p class=\"deed-head\">{}</p>", lines.join("<br>"))
         }
-        Block::Title(text) => write!(out, "<h2 class=\"paper-title\">{}</h2>", escape(text)),
-        Block::Subtitle(text) => write!(out, "<p class=\"paper-subtitle\">{}</p>", escape(text)),
+        Block::Title(text) => write!(out, "<h2 class=\"deed-title\">{}</h2>", escape(text)),
+        Block::Subtitle(text) => write!(out, "<p class=\"deed-subtitle\">{}</p>", escape(text)),
         Block::Heading(level, text) => {
             let level = level + 2;
             write!(out, "<h{level} id=\"b{n}\">{}</h{level}>", escape(text))
@@ -38,21 +41,21 @@ fn one(out: &mut String, n: usize, block: &Block) {
         }
         Block::Quote(words, by) => write!(
             out,
-            "<figure class=\"paper-quote\"><figcaption>{}</figcaption><blockquote dir=\"auto\">{}</blockquote></figure>",
+            "<figure class=\"deed-quote\"><figcaption>{}</figcaption><blockquote dir=\"auto\">{}</blockquote></figure>",
             escape(by),
             escape(words)
         ),
         Block::Markdown(words) => {
-            write!(out, "<div class=\"paper-words\">{}</div>", remark_html(words, &format!("m{n}")))
+            write!(out, "<div class=\"deed-words\">{}</div>", remark_html(words, &format!("m{n}")))
         }
         Block::Table(table) => self::table(out, table),
         Block::Wording(stretches) => {
-            write!(out, "<p class=\"paper-wording\" dir=\"auto\">{}</p>", wording(stretches))
+            write!(out, "<p class=\"deed-wording\" dir=\"auto\">{}</p>", wording(stretches))
         }
         Block::Signatures(all) => {
             write!(
                 out,
-                "<div class=\"paper-signatures\">{}</div>",
+                "<div class=\"deed-signatures\">{}</div>",
                 all.iter().map(signature).collect::<String>()
             )
         }
@@ -73,7 +76,8 @@ fn inline(runs: &[Run]) -> String {
 }
 
 fn table(out: &mut String, table: &Table) -> std::fmt::Result {
-    out.push_str("<div class=\"scroll\" tabindex=\"0\"><table class=\"table\">");
+    let wide = if table.head.len() > WIDE { " deed-wide" } else { "" };
+    write!(out, "<div class=\"scroll\" tabindex=\"0\"><table class=\"table{wide}\">")?;
     if !table.caption.is_empty() {
         write!(out, "<caption>{}</caption>", escape(&table.caption))?;
     }
@@ -109,13 +113,17 @@ fn wording(stretches: &[Stretch]) -> String {
 }
 
 fn signature(one: &Signature) -> String {
-    let mut html = String::from("<div class=\"paper-signature\">");
+    let mut html = String::from("<div class=\"deed-signature\">");
     let _ = write!(html, "<p>{}</p>", escape(&one.office));
     match &one.address {
         Some(address) => {
             let _ = write!(html, "<img src=\"{}\" alt=\"\">", escape(address));
         }
-        None => html.push_str("<p class=\"paper-blank\"></p>"),
+        // The typed name stands for a signature.
+        None if !one.when.is_empty() => {
+            let _ = write!(html, "<p class=\"deed-blank\"><em>{}</em></p>", escape(&one.name));
+        }
+        None => html.push_str("<p class=\"deed-blank\"></p>"),
     }
     let _ = write!(
         html,

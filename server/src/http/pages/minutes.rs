@@ -23,7 +23,7 @@ use crate::http::api::picture::SignatureForm;
 use crate::http::auth::{InWorkshop, May, PathId, public_url};
 use crate::http::extract::Query;
 use crate::http::minutes::calendar::{Event, calendar};
-use crate::http::minutes::{convocation, html, invited};
+use crate::http::minutes::{convocation, html, invited, lay_out, places};
 
 #[derive(Deserialize)]
 pub struct Asked {
@@ -56,7 +56,10 @@ async fn page(
     typed: Option<Typed>,
 ) -> Result<MinutesPage, Error> {
     let desk = see_desk(app, at).await?;
-    let paper = document(app, at, f.lang, frozen, false).await?;
+    let paper = match frozen {
+        Some(n) => document(app, at, f.lang, Some(n), false).await?,
+        None => lay_out(f.lang, &desk.now, None, places(f.lang, &desk.now, &[])),
+    };
     Ok(MinutesPage::new(f, at, desk, frozen, html(&paper), typed))
 }
 
