@@ -65,15 +65,14 @@ test("from what happened to minutes that are written, frozen and signed", async 
   await opening.locator("textarea").fill("La présidente salue les délégués.");
   await opening.getByText("Pas encore enregistré").waitFor();
   await rapporteur.setOffline(false);
-  await opening.getByText("Enregistré.").waitFor();
-  expect((await words(api))[0]!.words).toBe("La présidente salue les délégués.");
+  await expect.poll(async () => (await words(api))[0]?.words, { timeout: 10_000 }).toBe("La présidente salue les délégués.");
 
   // Somebody else, without a script, on the words of before: told, and shown both wordings.
   const plain = await signIn(browser, server.url, server.who("facilitator"), { javaScriptEnabled: false });
   const other = await plain.newPage();
   await other.goto(`${page}/minutes`);
   await opening.locator("textarea").fill("La présidente salue tout le monde.");
-  await opening.getByText("Enregistré.").waitFor();
+  await expect.poll(async () => (await words(api))[0]?.words, { timeout: 10_000 }).toBe("La présidente salue tout le monde.");
   await other.locator("#part-opening textarea").fill("Elle salue.");
   await other.locator("#part-opening button").click();
   await other.getByText("La présidente salue tout le monde.").first().waitFor();
