@@ -27,6 +27,41 @@ pub struct Sample {
     /// Of one text the oldest first.
     pub versions: Vec<SampleVersion>,
     pub consultation: SampleConsultation,
+    pub workshop: SampleWorkshop,
+}
+
+/// On a version of the first text.
+#[derive(Debug, Deserialize)]
+pub struct SampleWorkshop {
+    pub title: String,
+    pub place: String,
+    pub version: i64,
+    pub in_days: i64,
+    /// Percent.
+    pub quorum_institutions: i64,
+    /// E-mails.
+    pub chair: String,
+    pub rapporteur: String,
+    pub presentation: String,
+    pub invited: Vec<SampleInvited>,
+    pub delegates: Vec<SampleDelegate>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct SampleInvited {
+    /// Key of an institution.
+    pub institution: String,
+    pub seats: i64,
+    #[serde(default)]
+    pub observes: bool,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct SampleDelegate {
+    /// Key of an institution.
+    pub institution: String,
+    pub name: String,
+    pub office: String,
 }
 
 /// On a version of the first text.
@@ -260,6 +295,7 @@ pub fn sample() -> Result<Sample, String> {
     let history: History = parse("history.toml", include_str!("../demo/history.toml"))?;
     let structure: Structure = parse("structure.toml", include_str!("../demo/structure.toml"))?;
     let consultation = parse("consultation.toml", include_str!("../demo/consultation.toml"))?;
+    let workshop = parse("workshop.toml", include_str!("../demo/workshop.toml"))?;
     Ok(Sample {
         password: people.password,
         institutions: people.institutions,
@@ -269,6 +305,7 @@ pub fn sample() -> Result<Sample, String> {
         edits: history.edits,
         acts: structure.acts,
         consultation,
+        workshop,
         versions: structure.versions,
     })
 }

@@ -31,8 +31,8 @@ export class Palabre {
     return server;
   }
 
-  async restart(): Promise<void> {
-    await this.stop("SIGTERM");
+  async restart(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+    await this.stop(signal);
     await this.#start("serve");
   }
 

@@ -1,6 +1,6 @@
 //! Looking at dossiers: mine, and one with its texts. A text that a person may not open is not in the list.
 
-use crate::domain::access::Sight;
+use crate::domain::access::{DossierAccess, Sight};
 use crate::domain::capability::{self, Can, Capability, ability};
 use crate::domain::dossier::{CardVersion, Dossier, TextCard};
 use crate::domain::error::Error;
@@ -51,6 +51,29 @@ pub(super) async fn visible_texts(
         seen(card, &versions)
     });
     Ok(cards.collect())
+}
+
+/// The title of a dossier, for the head of its pages.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn dossier_title(app: &AppState, id: &DossierId) -> Result<String, Error> {
+    Ok(dossiers::by_id(&mut *app.store.read().await?, id).await?.title)
+}
+
+/// The texts of a dossier of which this person may see every version, with these.
+///
+/// # Errors
+/// When the database fails.
+pub async fn see_texts(app: &AppState, at: &DossierAccess) -> Result<Vec<(TextCard, Vec<Version>)>, Error> {
+    let mut db = app.store.read().await?;
+    let cards = visible_texts(&mut db, &at.dossier_id, at.stage, &at.person_id).await?;
+    let versions = versions::of_dossier(&mut db, &at.dossier_id).await?;
+    let of = |card: TextCard| {
+        let own = versions.iter().filter(|version| version.text_id == card.id).cloned().collect();
+        (card, own)
+    };
+    Ok(cards.into_iter().filter(|card| card.capabilities.has(Capability::SeeVersions)).map(of).collect())
 }
 
 /// The dossier of a text of which somebody may see versions.

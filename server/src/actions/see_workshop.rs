@@ -17,6 +17,7 @@ use crate::domain::consultation::Contribution;
 use crate::domain::error::Error;
 use crate::domain::ids::{DossierId, ItemId, PersonId, TextId, WorkshopId};
 use crate::domain::limits;
+use crate::domain::version::Version;
 use crate::domain::workshop::{
     Ballot, Commission, Decision, Item, Quorum, Seat, Workshop, quorum, recommended, standing, voters,
 };
@@ -184,12 +185,16 @@ pub struct ItemWords {
     pub changed: Option<Comparison>,
     /// What was contributed about it.
     pub contributions: Vec<Contribution>,
+    /// Contributions that are not public, and outcomes that are not told, too.
+    pub sees_all: bool,
+    /// The reader may write in the text.
+    pub may_write: bool,
 }
 
 /// # Errors
 /// [`Error::NotFound`] when a seat asks for another item than the one on the wall.
 pub async fn see_item(app: &AppState, eyes: &Eyes<'_>, item: &Item) -> Result<ItemWords, Error> {
-    let (see_version, see_living, see_all) = may_see(app, eyes, item).await?;
+    let seen = may_see(app, eyes, item).await?;
     let mut db = app.store.read().await?;
     let version = versions::get(&mut db, &item.text_id, item.version).await?;
     drop(db);
@@ -201,16 +206,18 @@ pub async fn see_item(app: &AppState, eyes: &Eyes<'_>, item: &Item) -> Result<It
         in_living: 0..0,
         changed: None,
         contributions: vec![],
+        sees_all: seen.all,
+        may_write: seen.write,
     };
-    if !see_version {
+    if !seen.version {
         return Ok(words);
     }
     let frozen = version_text(app, &version).await?;
     words.in_version = provision::range(&frozen.frozen.text, &item.section, item.scope.extent());
     let own = &frozen.frozen.text.sections[words.in_version.clone()];
     let sections: HashSet<&str> = own.iter().map(|section| section.id.as_str()).collect();
-    words.contributions = about(app, item, &sections, see_all).await?;
-    if see_living {
+    words.contributions = about(app, item, &sections, seen.all).await?;
+    if seen.living {
         let reading = app.rooms.reading(&item.text_id).await?;
         words.in_living = provision::range(&reading.text, &item.section, item.scope.extent());
         words.changed = changed(&frozen, &reading, &words).await?;
@@ -220,17 +227,26 @@ pub async fn see_item(app: &AppState, eyes: &Eyes<'_>, item: &Item) -> Result<It
     Ok(words)
 }
 
-/// Whether somebody may see the version's words, the living words, and contributions that are not public.
-async fn may_see(app: &AppState, eyes: &Eyes<'_>, item: &Item) -> Result<(bool, bool, bool), Error> {
+/// What somebody may see of an item.
+#[derive(Default)]
+struct Seen {
+    version: bool,
+    living: bool,
+    /// Contributions that are not public too.
+    all: bool,
+    write: bool,
+}
+
+async fn may_see(app: &AppState, eyes: &Eyes<'_>, item: &Item) -> Result<Seen, Error> {
     match eyes {
         Eyes::Person(at) => match sight(&app.store, Some(&at.person_id), &item.text_id).await {
-            Ok(sight) => {
-                let version =
-                    versions::get(&mut *app.store.read().await?, &item.text_id, item.version).await?;
-                let caps = sight.capabilities;
-                Ok((sight.shows(&version), caps.has(Capability::Read), caps.has(Capability::SeeMatrix)))
-            }
-            Err(Error::NotFound) => Ok((false, false, false)),
+            Ok(sight) => Ok(Seen {
+                version: sight.shows(&version_of(app, item).await?),
+                living: sight.capabilities.has(Capability::Read),
+                all: sight.capabilities.has(Capability::SeeMatrix),
+                write: sight.capabilities.has(Capability::Write),
+            }),
+            Err(Error::NotFound) => Ok(Seen::default()),
             Err(error) => Err(error),
         },
         Eyes::Seat(at) => {
@@ -242,7 +258,7 @@ async fn may_see(app: &AppState, eyes: &Eyes<'_>, item: &Item) -> Result<(bool, 
             let listed = texts::institutions(&mut db, &item.text_id).await?;
             let open = !card.restricted || listed.contains(&at.seat.institution);
             let may = at.may.see_item && open;
-            Ok((may, may, false))
+            Ok(Seen { version: may, living: may, ..Seen::default() })
         }
     }
 }
@@ -289,6 +305,35 @@ async fn changed(
         (all.changed_characters() > 0).then_some(all)
     };
     tokio::task::spawn_blocking(compare).await.map_err(Error::internal)
+}
+
+/// The version that an item is about.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn version_of(app: &AppState, item: &Item) -> Result<Version, Error> {
+    versions::get(&mut *app.store.read().await?, &item.text_id, item.version).await
+}
+
+/// Titles of the texts that a workshop is about, as the versions have them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn titles(app: &AppState, workshop: &Workshop) -> Result<Vec<(TextId, String)>, Error> {
+    let mut db = app.store.read().await?;
+    let mut all = Vec::with_capacity(workshop.texts.len());
+    for (text, n) in &workshop.texts {
+        all.push((text.clone(), versions::get(&mut db, text, *n).await?.title));
+    }
+    Ok(all)
+}
+
+/// What stands at the door of a workshop: its title and who is invited. Whoever has the code sees that much.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn door_of_workshop(app: &AppState, code: &str) -> Result<Workshop, Error> {
+    workshops::by_code(&mut *app.store.read().await?, code).await
 }
 
 /// Waits until the workshop is past `since`, or some moments; its rev then.

@@ -179,6 +179,10 @@ fn what_strangers_may_reach_is_a_short_list() {
     POST /verify
     GET /verify/{id}
     GET /offline
+    GET /w
+    GET /w/{code}
+    POST /w/{code}
+    POST /w/{code}/vote
     GET /assets/css/pages.css
     GET /assets/css/tokens.css
     GET /assets/css/tools.css

@@ -26,7 +26,7 @@ use crate::sample::{Sample, SampleDossier, SampleInstitution, SamplePerson, Samp
 use crate::store::persons;
 
 use super::super::sentence;
-use super::{consultation, history};
+use super::{consultation, history, workshop};
 
 /// `demo.json`, as DESIGN § 10 writes it.
 #[derive(Serialize)]
@@ -35,7 +35,7 @@ pub struct Demo {
     pub dossier: String,
     pub texts: Vec<Text>,
     pub consultations: Vec<Listed>,
-    pub workshops: Vec<String>,
+    pub workshops: Vec<Listed>,
     pub accounts: Vec<Account>,
 }
 
@@ -81,12 +81,13 @@ pub async fn load(app: &AppState, url: &str) -> Result<Demo, String> {
     let text: TextId = texts.first().ok_or("the demo has no text")?.id.parse().map_err(sentence)?;
     let facilitator = dossier.person_id.clone();
     let made = consultation::play(app, &dossier, &text, &facilitator, &sample.consultation, &ids).await?;
+    let held = workshop::play(app, &dossier, &text, &sample.workshop, &institutions, &ids).await?;
     Ok(Demo {
         url: url.to_owned(),
         dossier: sample.dossier.slug,
         texts,
         consultations: vec![Listed { id: made.to_string() }],
-        workshops: vec![],
+        workshops: vec![Listed { id: held.to_string() }],
         accounts,
     })
 }

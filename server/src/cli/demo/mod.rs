@@ -4,6 +4,7 @@ mod consultation;
 mod history;
 mod load;
 mod structure;
+mod workshop;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

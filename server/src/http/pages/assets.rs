@@ -14,7 +14,7 @@ pub struct Bundle {
 
 const TOKENS: &str = include_str!("../../../assets/css/tokens.css");
 /// In cascade order: later files refine earlier ones.
-const SHEETS: [&str; 13] = [
+const SHEETS: [&str; 14] = [
     include_str!("../../../assets/css/fonts.css"),
     TOKENS,
     include_str!("../../../assets/css/base.css"),
@@ -27,13 +27,15 @@ const SHEETS: [&str; 13] = [
     include_str!("../../../assets/css/lines.css"),
     include_str!("../../../assets/css/minutes.css"),
     include_str!("../../../assets/css/follow_up.css"),
+    include_str!("../../../assets/css/workshop.css"),
     include_str!("../../../assets/css/print.css"),
 ];
-const SCRIPTS: [&str; 4] = [
+const SCRIPTS: [&str; 5] = [
     include_str!("../../../assets/js/pages.js"),
     include_str!("../../../assets/js/compare.js"),
     include_str!("../../../assets/js/consult.js"),
     include_str!("../../../assets/js/minutes.js"),
+    include_str!("../../../assets/js/workshop.js"),
 ];
 
 static SHEET: LazyLock<Bundle> = LazyLock::new(|| bundle("/assets/css/pages.css", &SHEETS));

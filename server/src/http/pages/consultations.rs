@@ -124,11 +124,6 @@ async fn open_form(
         name: one.name,
     };
     let zone = chosen("zone", ZONE);
-    let zones = ZONES.iter().map(|name| Option_ {
-        value: (*name).to_owned(),
-        name: (*name).to_owned(),
-        chosen: *name == zone,
-    });
     let words = |list: &str, values: Vec<&'static str>, field: &str, usual: &str| {
         options(f, list, values, &chosen(field, usual))
     };
@@ -136,7 +131,7 @@ async fn open_form(
         open,
         versions: published.map(option).collect(),
         institutions: institutions.into_iter().map(institution).collect(),
-        zones: zones.collect(),
+        zones: zones(&zone),
         audiences: words("audience", Audience::ALL.iter().map(|a| a.as_str()).collect(), "audience", "all"),
         entries: words("entry", Entry::ALL.iter().map(|e| e.as_str()).collect(), "entry", "moderated"),
         title: chosen("title", ""),
@@ -148,6 +143,13 @@ async fn open_form(
         closes: chosen("closes", &field(app.now() + USUAL, &zone)),
         by_persons: given.is_empty() || given.one("by_persons").is_some(),
     })
+}
+
+/// Time zones to choose from.
+pub(super) fn zones(zone: &str) -> Vec<Option_> {
+    let option =
+        |name: &&str| Option_ { value: (*name).to_owned(), name: (*name).to_owned(), chosen: *name == zone };
+    ZONES.iter().map(option).collect()
 }
 
 pub async fn open(

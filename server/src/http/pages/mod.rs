@@ -51,6 +51,13 @@ mod transparency;
 mod verify;
 mod versions;
 mod views;
+mod workshop_item;
+mod workshop_phone;
+mod workshop_room;
+pub mod workshop_templates;
+mod workshop_view;
+mod workshop_wall;
+mod workshops;
 
 #[cfg(test)]
 mod branch_samples;

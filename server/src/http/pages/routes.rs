@@ -7,7 +7,8 @@ use tower_http::compression::CompressionLayer;
 use super::{
     account, admin, assets, branches, compare, consultations, contribute, dossier, edit, follow_up,
     follow_up_import, history, home, import_form, invitation, letters, lines, matrix, mine, minutes, people,
-    preferences, read, seal, session, texts, threads, transparency, verify, versions,
+    preferences, read, seal, session, texts, threads, transparency, verify, versions, workshop_item,
+    workshop_phone, workshop_room, workshop_wall, workshops,
 };
 use crate::domain::capability::Capability as C;
 use crate::domain::limits;
@@ -29,6 +30,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(of_threads());
     all.extend(of_minutes());
     all.extend(of_follow_up());
+    all.extend(of_workshops());
     all
 }
 
@@ -63,6 +65,35 @@ fn of_follow_up() -> Vec<Route> {
         Route::get("/d/{slug}/follow-up/{id}", see, || get(follow_up::row)),
         Route::post("/d/{slug}/follow-up/{id}", Needs::Can(C::Report), || post(follow_up::send_report)),
         Route::post("/d/{slug}/follow-up/{id}/change", follow, || post(follow_up::change_row)),
+    ]
+}
+
+fn of_workshops() -> Vec<Route> {
+    let (see, convene, conduct) =
+        (Needs::Can(C::SeeWorkshops), Needs::Can(C::Convene), Needs::Can(C::Conduct));
+    vec![
+        Route::get("/d/{slug}/workshops", Needs::Can(C::SeeDossier), || get(workshops::list)),
+        Route::post("/d/{slug}/workshops", convene, || post(workshops::create)),
+        Route::get("/d/{slug}/workshops/{n}", see, || get(workshops::show).layer(CompressionLayer::new())),
+        Route::post("/d/{slug}/workshops/{n}/plan", convene, || post(workshops::plan)),
+        Route::post("/d/{slug}/workshops/{n}/session", conduct, || post(workshops::session)),
+        Route::post("/d/{slug}/workshops/{n}/agenda", convene, || post(workshops::agenda)),
+        Route::post("/d/{slug}/workshops/{n}/agenda/{id}", convene, || post(workshops::steer)),
+        Route::get("/d/{slug}/workshops/{n}/attendance", see, || get(workshop_room::show)),
+        Route::post("/d/{slug}/workshops/{n}/attendance", conduct, || post(workshop_room::add)),
+        Route::post("/d/{slug}/workshops/{n}/attendance/{id}", conduct, || post(workshop_room::move_one)),
+        Route::get("/d/{slug}/workshops/{n}/items/{id}", see, || {
+            get(workshop_item::show).layer(CompressionLayer::new())
+        }),
+        Route::post("/d/{slug}/workshops/{n}/items/{id}", conduct, || post(workshop_item::act)),
+        Route::get("/d/{slug}/workshops/{n}/projector", see, || {
+            get(workshop_wall::show).layer(CompressionLayer::new())
+        }),
+        // Phones in the room hold a seat, not an account: the handlers ask for it.
+        Route::get("/w", Needs::Nothing, || get(workshop_phone::door)),
+        Route::get("/w/{code}", Needs::Nothing, || get(workshop_phone::show)),
+        Route::post("/w/{code}", Needs::Nothing, || post(workshop_phone::join)),
+        Route::post("/w/{code}/vote", Needs::Nothing, || post(workshop_phone::cast)),
     ]
 }
 
