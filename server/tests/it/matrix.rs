@@ -179,10 +179,6 @@ fn what_strangers_may_reach_is_a_short_list() {
     POST /verify
     GET /verify/{id}
     GET /offline
-    GET /w
-    GET /w/{code}
-    POST /w/{code}
-    POST /w/{code}/vote
     GET /assets/css/pages.css
     GET /assets/css/tokens.css
     GET /assets/css/tools.css
@@ -190,6 +186,10 @@ fn what_strangers_may_reach_is_a_short_list() {
     GET /assets/emblem.svg
     GET /assets/manifest.webmanifest
     GET /assets/fonts/OFL.txt
+    GET /w
+    GET /w/{code}
+    POST /w/{code}
+    POST /w/{code}/vote
     GET /assets/editor/{*path}
     GET /sw.js
     ");

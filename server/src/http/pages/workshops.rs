@@ -161,7 +161,8 @@ async fn text_fields(
         }
         let chosen = given.one(&format!("version-{}", card.id));
         let last = known.last().map(|v| v.n.to_string());
-        let wanted = chosen.map(ToOwned::to_owned).or_else(|| if fields.is_empty() { last } else { None });
+        let usual = if fields.is_empty() { last } else { None };
+        let wanted = chosen.map(ToOwned::to_owned).or(usual);
         let none =
             Option_ { value: String::new(), name: f.t("workshop-not-this-text"), chosen: wanted.is_none() };
         let option = |v: &crate::domain::version::Version| Option_ {
@@ -340,12 +341,12 @@ pub(super) fn join(app: &AppState, headers: &HeaderMap, w: &Workshop) -> (String
 
 pub async fn plan(
     State(app): State<AppState>,
+    May(can): May<ability::Convene>,
     InWorkshop(at): InWorkshop,
     headers: HeaderMap,
     f: Frame,
     fields: Fields,
 ) -> Result<Response, Error> {
-    let can = at.can_in_dossier::<ability::Convene>()?;
     let set = async { set_workshop(&app, &can, &at.workshop.id, read_plan(&fields)?).await };
     match set.await {
         Ok(_) => Ok(onward(&app, &address(&at), "ok:workshop-was-set")),
@@ -395,11 +396,11 @@ pub async fn session(
 
 pub async fn agenda(
     State(app): State<AppState>,
+    May(can): May<ability::Convene>,
     InWorkshop(at): InWorkshop,
     f: Frame,
     fields: Fields,
 ) -> Result<Response, Error> {
-    let can = at.can_in_dossier::<ability::Convene>()?;
     let id = &at.workshop.id;
     let outcome = async {
         if fields.one("add") == Some("carried") {
@@ -419,12 +420,12 @@ pub async fn agenda(
 
 pub async fn steer(
     State(app): State<AppState>,
+    May(can): May<ability::Convene>,
     InWorkshop(at): InWorkshop,
     PathId(item): PathId<ItemId>,
     f: Frame,
     fields: Fields,
 ) -> Result<Response, Error> {
-    let can = at.can_in_dossier::<ability::Convene>()?;
     let outcome = async {
         let steer = match fields.text("steer") {
             "up" => Steer::Up,
