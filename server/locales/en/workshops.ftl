@@ -87,6 +87,7 @@ workshop-unshow = Take off the wall
 workshop-on-the-wall = On the wall
 workshop-carried = Carried over from an earlier workshop
 agenda-build = Build the agenda
+agenda-text = Text
 agenda-chapters = By chapters
 agenda-articles = Article by article
 agenda-whole = The whole text

@@ -87,6 +87,7 @@ workshop-unshow = Retirer de l’écran
 workshop-on-the-wall = À l’écran
 workshop-carried = Reporté d’un atelier précédent
 agenda-build = Composer l’ordre du jour
+agenda-text = Texte
 agenda-chapters = Par chapitres
 agenda-articles = Article par article
 agenda-whole = Le texte entier
