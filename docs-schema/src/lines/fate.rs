@@ -241,7 +241,7 @@ mod tests {
             ("un deux trois", "deux trois", "un deux quatre", Some("deux quatre")),
             ("un deux trois", "un deux", "zéro deux trois", Some("zéro deux")),
             ("un deux trois", "deux", "un bien deux trois", Some("deux")),
-            ("un deux trois", "un deux trois", "un trois quatre deux", Some("un trois quatre deux")),
+            ("un deux trois", "un deux trois", "un trois quatre deux", Some("un trois")),
             ("un deux", "deux", "un", None),
         ] {
             assert_eq!(told(old, line, new).as_deref(), expected, "{old} → {new}");
