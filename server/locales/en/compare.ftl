@@ -41,6 +41,7 @@ compare-way-restore = restored text
 compare-way-merge = merged text
 compare-way-contribution = text of a contribution
 compare-way-proposal = proposed wording
+compare-way-commission = taken over from a commission
 compare-way-server = not typed
 compare-names-late = The authors’ names are being read: load the page again in a moment to see them.
 compare-same = This is the same version on both sides: choose two different ones.

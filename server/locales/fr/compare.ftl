@@ -41,6 +41,7 @@ compare-way-restore = texte rétabli
 compare-way-merge = texte fusionné
 compare-way-contribution = texte d’une contribution
 compare-way-proposal = rédaction proposée
+compare-way-commission = reprise d’une commission
 compare-way-server = sans le taper
 compare-names-late = Les noms des auteurs sont en cours de lecture : rechargez la page dans un instant pour les voir.
 compare-same = C’est la même version des deux côtés : choisissez-en deux différentes.

@@ -140,6 +140,22 @@ pub(super) async fn record(
     Ok(decision)
 }
 
+/// Whether a decision of the plenary would pass at this moment, whatever the words: session, quorum, votes, reservations.
+///
+/// # Errors
+/// As [`decide`]; nothing is kept.
+pub(super) async fn would_pass(
+    app: &AppState,
+    can: &Can<ability::Conduct>,
+    new: &NewDecision,
+) -> Result<(), Error> {
+    check_reservations(new)?;
+    let mut change = change(app, can.on(), Some(can.by()), "workshop-decided", []).await?;
+    quorum_now(&mut change, new).await?;
+    count(app, &mut change, can.by(), new).await?;
+    Ok(change.tx.rollback().await?)
+}
+
 /// The provision as the text has it now, and as the workshop's version has it. What was sent back or put off is decided on as
 /// the version has it.
 async fn words(app: &AppState, workshop: &WorkshopId, new: &NewDecision) -> Result<Words, Error> {
@@ -190,6 +206,11 @@ fn check(new: &NewDecision, words: &Words) -> Result<(), Error> {
     if new.kind == DecisionKind::Amended && words.hash == words.version_hash {
         return wrong("nothing-amended");
     }
+    check_reservations(new)
+}
+
+fn check_reservations(new: &NewDecision) -> Result<(), Error> {
+    let wrong = |field| Err(Error::Invalid { field });
     if new.kind == DecisionKind::Reserved && new.reservations.is_empty() {
         return wrong("reservation");
     }

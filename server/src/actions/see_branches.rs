@@ -15,7 +15,7 @@ use crate::domain::error::Error;
 use crate::domain::ids::{PersonId, TextId};
 use crate::domain::limits;
 use crate::rooms::Sides;
-use crate::store::{branches, dossiers, journal, members, texts};
+use crate::store::{branches, commissions, dossiers, journal, members, texts};
 
 use super::AppState;
 
@@ -32,6 +32,8 @@ pub struct BranchView {
     pub places: Vec<Both>,
     /// The newest first.
     pub merges: Vec<Merged>,
+    /// A commission of a workshop writes in it: a plenary takes it over, item by item.
+    pub of_commission: bool,
 }
 
 impl BranchView {
@@ -95,6 +97,7 @@ pub async fn see_branch(
     branch: &TextId,
 ) -> Result<BranchView, Error> {
     let (card, branch, merges) = known(app, can, branch).await?;
+    let of_commission = commissions::writes_in(&mut *app.store.read().await?, &branch.id).await?;
     let sides = app.rooms.sides(can.on(), &branch.id).await?;
     let scheme = card.numbering.parse().unwrap_or_default();
     let of = sides.clone();
@@ -103,7 +106,7 @@ pub async fn see_branch(
         (compare::compare(&of.base, &of.theirs, &options), places(&of, scheme))
     });
     let (comparison, places) = compared.await.map_err(Error::internal)?;
-    Ok(BranchView { branch, card, scheme, sides, comparison, places, merges })
+    Ok(BranchView { branch, card, scheme, sides, comparison, places, merges, of_commission })
 }
 
 /// A merge of a branch, by the number of its journal entry.

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use docs_schema::PolicyText;
-use docs_schema::compare::{self, Comparison, Options};
+use docs_schema::compare::Comparison;
 use docs_schema::provision;
 
 use crate::domain::access::{DossierAccess, SeatAccess, WorkshopAccess};
@@ -29,6 +29,7 @@ use crate::store::{
 
 use super::AppState;
 use super::access::sight;
+use super::provision_change::{all_changes, in_provision};
 use super::see_versions::{VersionText, version_text};
 
 /// The workshops of a dossier that this person may see, the last first.
@@ -220,7 +221,7 @@ pub async fn see_item(app: &AppState, eyes: &Eyes<'_>, item: &Item) -> Result<It
     if seen.living {
         let reading = app.rooms.reading(&item.text_id).await?;
         words.in_living = provision::range(&reading.text, &item.section, item.scope.extent());
-        words.changed = changed(&frozen, &reading, &words).await?;
+        words.changed = changed(&frozen, &reading, item).await?;
         words.living = Some(reading);
     }
     words.version = Some(frozen);
@@ -284,25 +285,16 @@ async fn about(
 async fn changed(
     frozen: &Arc<VersionText>,
     reading: &Arc<Reading>,
-    words: &ItemWords,
+    item: &Item,
 ) -> Result<Option<Comparison>, Error> {
-    let (before, after) = (frozen.clone(), reading.clone());
-    let (from, to) = (words.in_version.clone(), words.in_living.clone());
+    let (before, after, item) = (frozen.clone(), reading.clone(), item.clone());
     let compare = move || {
-        let same = |text: &PolicyText, range: &Range<usize>| text.sections[range.clone()].to_vec();
-        if same(&before.frozen.text, &from) == same(&after.text, &to) {
+        let (before, scheme) = (&before.frozen.text, before.scheme());
+        let hash = |text: &PolicyText| provision::hash(text, &item.section, item.scope.extent());
+        if hash(before) == hash(&after.text) {
             return None;
         }
-        let options = Options { scheme: before.scheme(), shared_history: true };
-        let mut all = compare::tidy(compare::compare(&before.frozen.text, &after.text, &options));
-        all.title.clear();
-        all.provisions.retain(|one| {
-            let within = |place: &Option<compare::Place>, range: &Range<usize>| {
-                place.as_ref().is_some_and(|place| range.contains(&place.index))
-            };
-            within(&one.before, &from) || within(&one.after, &to)
-        });
-        (all.changed_characters() > 0).then_some(all)
+        in_provision(&all_changes(before, &after.text, scheme), before, &after.text, &item)
     };
     tokio::task::spawn_blocking(compare).await.map_err(Error::internal)
 }

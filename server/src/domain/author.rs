@@ -18,7 +18,7 @@ pub struct Author {
 /// Where words come from that nobody typed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub struct Behalf {
-    /// `server`, `import`, `restore`, `merge`, `contribution`, `proposal` (of the drafting team).
+    /// `server`, `import`, `restore`, `merge`, `contribution`, `proposal` (of the drafting team), `commission`.
     pub by: String,
     /// For an import, what was read: `markdown`, `docx`, `plain`, `blank`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -34,6 +34,9 @@ pub struct Behalf {
     /// For proposed words, the institution that proposed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub institution: Option<String>,
+    /// For words that a plenary took over, the commission of the workshop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commission: Option<String>,
     /// For words that a member of the drafting team proposed, who.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<String>,
@@ -47,6 +50,7 @@ impl Behalf {
             by: way.to_owned(),
             source: None,
             version: None,
+            commission: None,
             consultation: None,
             contribution: None,
             institution: None,

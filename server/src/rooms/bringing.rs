@@ -1,9 +1,12 @@
-//! An old state of a text brought back: a new change to the living text, which arrives in open editors like anybody's.
+//! An old state of a text brought back, or one provision of a branch: a new change to the living text, which arrives in open
+//! editors like anybody's.
 
 use std::collections::HashMap;
 
-use automerge::{ActorId, ChangeHash, ReadDoc as _};
-use docs_schema::bring_back::bring_back;
+use automerge::{ActorId, Automerge, AutomergeError, ChangeHash, ReadDoc as _};
+use docs_schema::bring_back::{bring_back, bring_provision};
+use docs_schema::provision::Extent;
+use docs_schema::{automerge_doc, provision};
 
 use super::opening::blocking;
 use super::registry::Rooms;
@@ -11,6 +14,21 @@ use super::server_side::Owner;
 use crate::domain::author::Behalf;
 use crate::domain::error::Error;
 use crate::domain::ids::{PersonId, TextId};
+
+/// One provision, as a branch had it at a moment.
+pub struct Wanted {
+    pub branch: Automerge,
+    pub section: String,
+    pub extent: Extent,
+}
+
+/// A change that is made and not yet appended.
+pub struct Brought {
+    pub owners: HashMap<[u8; 16], Owner>,
+    pub change: Vec<u8>,
+    /// Of the provision, as it reads with the change.
+    pub reads: [u8; 32],
+}
 
 impl Rooms {
     /// The change that makes the living text read as it did at these heads, under an actor of its own that is this person's
@@ -26,20 +44,73 @@ impl Rooms {
         behalf: &Behalf,
     ) -> Result<Option<(HashMap<[u8; 16], Owner>, Vec<u8>, ChangeHash)>, Error> {
         let heads: Vec<ChangeHash> = heads.iter().map(|head| ChangeHash(*head)).collect();
+        let write = move |living: &mut Automerge, ids: &mut dyn FnMut() -> String, seconds| {
+            let past = living.fork_at(&heads)?;
+            bring_back(living, &past, ids, seconds)
+        };
+        let Some((living, actor, hash)) = self.written(text, write).await? else { return Ok(None) };
+        let change = change_of(&living, &hash)?;
+        Ok(Some((owners(actor, by, behalf), change, hash)))
+    }
+
+    /// As [`Self::bringing_back`], for one provision, from a branch of the text.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the text is gone.
+    pub async fn bringing_provision(
+        &self,
+        text: &TextId,
+        wanted: Wanted,
+        by: &PersonId,
+        behalf: &Behalf,
+    ) -> Result<Option<Brought>, Error> {
+        let Wanted { branch, section, extent } = wanted;
+        let id = section.clone();
+        let write = move |living: &mut Automerge, ids: &mut dyn FnMut() -> String, seconds| {
+            bring_provision(living, &branch, &id, extent, ids, seconds)
+        };
+        let Some((living, actor, hash)) = self.written(text, write).await? else { return Ok(None) };
+        let change = change_of(&living, &hash)?;
+        let read = move || provision::hash(&automerge_doc::read(&living).0, &section, extent);
+        let reads = blocking(read).await?;
+        Ok(Some(Brought { owners: owners(actor, by, behalf), change, reads }))
+    }
+
+    /// A copy of the living text with one change in the hand of a new actor, and its hash; none where nothing was to change.
+    async fn written<W>(
+        &self,
+        text: &TextId,
+        write: W,
+    ) -> Result<Option<(Automerge, [u8; 16], ChangeHash)>, Error>
+    where
+        W: FnOnce(
+                &mut Automerge,
+                &mut dyn FnMut() -> String,
+                i64,
+            ) -> Result<Option<ChangeHash>, AutomergeError>
+            + Send
+            + 'static,
+    {
         let _turn = self.shared.authored.turn().await?;
         let mut living = self.copy(text).await?.document;
         let (chance, seconds) = (self.shared.chance.clone(), self.shared.clock.now() / 1_000);
         let actor = chance.bytes::<16>();
-        let write = move || -> Result<Option<(Vec<u8>, ChangeHash)>, Error> {
-            let past = living.fork_at(&heads).map_err(Error::internal)?;
+        let made = move || {
             living.set_actor(ActorId::from(actor));
-            let made = bring_back(&mut living, &past, &mut || chance.base36(12), seconds);
-            let made = made.map_err(Error::internal)?;
-            let change = made.and_then(|hash| Some((hash, living.get_change_by_hash(&hash)?)));
-            Ok(change.map(|(hash, change)| (change.raw_bytes().to_vec(), hash)))
+            let hash = write(&mut living, &mut || chance.base36(12), seconds);
+            hash.map(|hash| hash.map(|hash| (living, actor, hash)))
         };
-        let Some((change, hash)) = blocking(write).await?? else { return Ok(None) };
-        let owner = Owner { person: by.clone(), on_behalf_of: Some(behalf.to_json()) };
-        Ok(Some((HashMap::from([(actor, owner)]), change, hash)))
+        blocking(made).await?.map_err(Error::internal)
     }
+}
+
+fn owners(actor: [u8; 16], by: &PersonId, behalf: &Behalf) -> HashMap<[u8; 16], Owner> {
+    let owner = Owner { person: by.clone(), on_behalf_of: Some(behalf.to_json()) };
+    HashMap::from([(actor, owner)])
+}
+
+fn change_of(living: &Automerge, hash: &ChangeHash) -> Result<Vec<u8>, Error> {
+    let change = living.get_change_by_hash(hash);
+    let change = change.ok_or_else(|| Error::internal("a change that was just made is not there"))?;
+    Ok(change.raw_bytes().to_vec())
 }

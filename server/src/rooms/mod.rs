@@ -36,6 +36,7 @@ mod forgeries;
 
 pub use anchors::Replacement;
 pub use authored::{AuthoredText, in_patience};
+pub use bringing::Wanted;
 pub use checking::{Unsound, check};
 pub use reading::Reading;
 pub use registry::{AskAccess, Door, Joining, Rooms};

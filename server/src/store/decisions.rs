@@ -115,6 +115,23 @@ pub async fn body(db: &mut AnyConnection, id: &DecisionId) -> Result<Vec<u8>, Er
     Ok(sqlx::query_scalar("SELECT body FROM decisions WHERE id = $1").bind(id.as_str()).fetch_one(db).await?)
 }
 
+/// The Automerge heads of the text at which it was decided.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn heads(db: &mut AnyConnection, id: &DecisionId) -> Result<Vec<[u8; 32]>, Error> {
+    let bytes: Vec<u8> = sqlx::query_scalar("SELECT heads FROM decisions WHERE id = $1")
+        .bind(id.as_str())
+        .fetch_one(db)
+        .await?;
+    let (heads, rest) = bytes.as_chunks::<32>();
+    if rest.is_empty() {
+        Ok(heads.to_vec())
+    } else {
+        Err(Error::internal("the heads of a decision are damaged"))
+    }
+}
+
 async fn reservations(
     db: &mut AnyConnection,
     workshop: &WorkshopId,

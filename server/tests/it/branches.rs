@@ -45,6 +45,25 @@ pub async fn types(app: &TestApp, text: &str, who: &Somebody, actor: u8, find: &
     append(app, &text, who, actor, vec![change]).await.unwrap();
 }
 
+/// Somebody removes the section that holds `find`, as the editor does it.
+pub async fn removes(app: &TestApp, text: &str, who: &Somebody, actor: u8, find: &str) {
+    let text: TextId = text.parse().unwrap();
+    let (mut doc, _) = copy(app, &text, actor).await;
+    for section in docs_schema::automerge_doc::read(&doc).0.sections {
+        let map =
+            ["sections", &section.id].iter().fold(ROOT, |at, key| doc.get(&at, *key).unwrap().unwrap().1);
+        let body = doc.get(&map, "body").unwrap().unwrap().1;
+        if doc.text(&body).unwrap().contains(find) {
+            let length = isize::try_from(doc.length(&body)).unwrap();
+            doc.splice_text(&body, 0, length, "").unwrap();
+            doc.put(&map, "removed", true).unwrap();
+        }
+    }
+    doc.commit();
+    let change = doc.get_last_local_change().unwrap().raw_bytes().to_vec();
+    append(app, &text, who, actor, vec![change]).await.unwrap();
+}
+
 async fn epoch(app: &TestApp, text: &TextId) -> i64 {
     log::head(&mut app.app.store.read().await.unwrap(), text).await.unwrap().epoch
 }

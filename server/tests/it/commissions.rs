@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use palabre::domain::person::Category;
 
-use crate::branches::types;
+use crate::branches::{removes, types};
 use crate::client::Said;
 use crate::support::{TestApp, on_both};
 use crate::world::Somebody;
@@ -98,6 +98,18 @@ impl World {
     async fn decides(&self, item: usize, kind: &str) -> Said {
         let body = json!({ "item": self.items[item], "kind": kind });
         self.facilitator.calls.post(&format!("{}/decisions", self.path), body).await
+    }
+
+    /// The plenary takes over an item.
+    async fn takes(&self, item: usize, body: Value) -> Said {
+        self.facilitator
+            .calls
+            .post(&format!("{}/agenda/{}/take-over", self.path, self.items[item]), body)
+            .await
+    }
+
+    async fn point(&self, item: usize) -> Value {
+        self.facilitator.calls.get(&format!("{}/agenda/{}/take-over", self.path, self.items[item])).await.ok()
     }
 
     async fn room(&self) -> Value {
@@ -226,5 +238,160 @@ on_both! {
         types(&app, &one.branch, &w.drafter, 1, "veille.", "veille partout.").await;
         let merge = format!("/api/v1/texts/{}/branches/{}/merge", w.text, one.branch);
         w.facilitator.calls.post(&merge, json!({})).await.refused(422);
+    }
+
+    async fn the_plenary_takes_over_one_provision_and_nothing_else(app: TestApp) {
+        let w = world(&app).await;
+        let one = w.forms(&w.drafter, &[0, 1]).await;
+        types(&app, &one.branch, &w.drafter, 1, "veille.", "veille partout.").await;
+        types(&app, &one.branch, &w.drafter, 2, "Protéger", "Défendre").await;
+        types(&app, &w.text, &w.drafter, 3, "Rendre", "Toujours rendre").await;
+        let said = w.recommends(&w.drafter, &one, 0, "amended").await.ok();
+        w.takes(0, json!({})).await.refused(409);
+        w.opens().await;
+        w.takes(1, json!({})).await.refused(422);
+        let made = w.takes(0, json!({})).await.ok();
+        assert_eq!((&made["kind"], &made["hash"]), (&json!("amended"), &said["hash"]));
+        let now = words(&w.drafter, &w.text).await;
+        assert!(now.contains("veille partout.") && now.contains("Protéger") && now.contains("Toujours rendre"), "{now}");
+        let room = w.room().await;
+        assert_eq!((&room["items"][0]["decision"], &room["items"][0]["covered"]), (&made["n"], &json!(true)));
+        let credits = w.drafter.calls.get(&format!("/api/v1/texts/{}/authorship", w.text)).await.ok();
+        let behalf = credits["authors"].as_array().unwrap().iter().find(|a| a["on_behalf_of"]["by"] == "commission");
+        assert_eq!(behalf.unwrap()["on_behalf_of"]["commission"], one.said["id"]);
+        let again = w.takes(0, json!({})).await.ok();
+        assert_eq!((&again["replaces"], words(&w.drafter, &w.text).await), (&made["n"], now), "nothing is brought twice");
+    }
+
+    async fn what_is_taken_over_is_what_was_recommended_whatever_was_written_since(app: TestApp) {
+        let w = world(&app).await;
+        let one = w.forms(&w.drafter, &[0]).await;
+        types(&app, &one.branch, &w.drafter, 1, "veille.", "veille partout.").await;
+        w.recommends(&w.drafter, &one, 0, "amended").await.ok();
+        types(&app, &one.branch, &w.drafter, 1, "partout", "nulle part").await;
+        w.opens().await;
+        w.takes(0, json!({})).await.ok();
+        assert!(words(&w.drafter, &w.text).await.contains("veille partout."));
+    }
+
+    async fn where_the_text_changed_meanwhile_a_person_chooses_on_what_they_have_read(app: TestApp) {
+        let w = world(&app).await;
+        let one = w.forms(&w.drafter, &[0, 1]).await;
+        types(&app, &one.branch, &w.drafter, 1, "veille.", "veille partout.").await;
+        types(&app, &one.branch, &w.drafter, 1, "Protéger", "Défendre").await;
+        for item in [0, 1] {
+            w.recommends(&w.drafter, &one, item, "amended").await.ok();
+        }
+        types(&app, &w.text, &w.drafter, 3, "veille.", "veille de nuit.").await;
+        types(&app, &w.text, &w.drafter, 3, "Protéger", "Sauver").await;
+        w.opens().await;
+        let point = w.point(0).await;
+        assert_eq!((&point["contested"], &point["gone"]), (&json!(true), &json!(false)));
+        assert_eq!(w.takes(0, json!({})).await.refused(409), "text-changed");
+        w.takes(0, json!({ "wording": "commission", "seen": point["recommended"] })).await.refused(409);
+        w.takes(0, json!({ "wording": "commission", "seen": point["now"] })).await.ok();
+        let living = json!({ "wording": "living", "seen": w.point(1).await["now"] });
+        let made = w.takes(1, living).await.ok();
+        let now = words(&w.drafter, &w.text).await;
+        assert!(now.contains("veille partout.") && now.contains("Sauver"), "{now}");
+        assert_eq!(made["kind"], "amended");
+        let room = w.room().await;
+        assert_eq!([&room["items"][0]["covered"], &room["items"][1]["covered"]], [&json!(true), &json!(true)]);
+    }
+
+    async fn a_provision_that_is_gone_is_not_taken_over(app: TestApp) {
+        let w = world(&app).await;
+        let one = w.forms(&w.drafter, &[0]).await;
+        types(&app, &one.branch, &w.drafter, 1, "veille.", "veille partout.").await;
+        w.recommends(&w.drafter, &one, 0, "amended").await.ok();
+        removes(&app, &w.text, &w.drafter, 3, "La police").await;
+        w.opens().await;
+        let point = w.point(0).await;
+        assert_eq!((&point["gone"], &point["contested"]), (&json!(true), &json!(true)));
+        let before = words(&w.drafter, &w.text).await;
+        w.takes(0, json!({ "wording": "commission", "seen": point["now"] })).await.refused(422);
+        assert_eq!(words(&w.drafter, &w.text).await, before);
+        assert!(w.room().await["items"][0]["decision"].is_null());
+    }
+
+    async fn its_pages_show_words_and_forms_to_those_who_may(app: TestApp) {
+        let w = world(&app).await;
+        let one = w.forms(&w.drafter, &[0]).await;
+        types(&app, &one.branch, &w.drafter, 1, "veille.", "veille partout.").await;
+        let base = "/d/d/workshops/1";
+        let page = async |who: &Somebody, path: &str| String::from_utf8(who.calls.bytes(path).await).unwrap();
+        let commission = format!("{base}/commissions/{}", one.said["id"].as_str().unwrap());
+        let item = format!("{base}/recommendations/{}", w.items[0]);
+        let list = format!("{base}/commissions");
+        assert!(page(&w.facilitator, &list).await.contains("name=\"rapporteur\""));
+        assert!(!page(&w.drafter, &list).await.contains("name=\"rapporteur\""), "who convenes forms commissions");
+        assert!(page(&w.drafter, &commission).await.contains(&format!("/{}/edit", one.branch)));
+        let shown = page(&w.drafter, &item).await;
+        assert!(shown.contains("partout") && shown.contains("name=\"kind\"") && !shown.contains("name=\"seen\""));
+        for path in [&commission, &item] {
+            let seen = page(&w.contributor, path).await;
+            assert!(!seen.contains("partout") && !seen.contains("/edit\"") && !seen.contains("<textarea"), "{path}");
+        }
+        w.recommends(&w.drafter, &one, 0, "amended").await.ok();
+        w.opens().await;
+        assert!(page(&w.facilitator, &item).await.contains("name=\"seen\""));
+        assert!(!page(&w.drafter, &item).await.contains("name=\"seen\""), "the plenary is not his to take over for");
+    }
+
+    async fn what_would_refuse_the_decision_leaves_the_text_as_it_is(app: TestApp) {
+        let w = world(&app).await;
+        let one = w.forms(&w.drafter, &[0]).await;
+        types(&app, &one.branch, &w.drafter, 1, "veille.", "veille partout.").await;
+        w.recommends(&w.drafter, &one, 0, "amended").await.ok();
+        w.facilitator.calls.patch(&w.path, json!({ "state": "open" })).await.ok();
+        assert_eq!(w.takes(0, json!({})).await.refused(409), "no-quorum");
+        let seat = json!({ "institution": w.ministry, "name": "Awa" });
+        w.facilitator.calls.post(&format!("{}/seats", w.path), seat).await.ok();
+        let against = json!({ "hands": [{ "institution": w.ministry, "choice": "against" }] });
+        assert_eq!(w.takes(0, against).await.refused(409), "not-carried");
+        assert!(!words(&w.drafter, &w.text).await.contains("partout"));
+        let decision = json!({});
+        w.drafter.calls.post(&format!("{}/agenda/{}/take-over", w.path, w.items[0]), decision).await.refused(403);
+    }
+
+    async fn what_is_put_off_or_reserved_is_taken_over_as_it_was_recommended(app: TestApp) {
+        let w = world(&app).await;
+        let one = w.forms(&w.drafter, &[0, 1, 2]).await;
+        types(&app, &one.branch, &w.drafter, 1, "veille.", "veille partout.").await;
+        w.recommends(&w.drafter, &one, 0, "postponed").await.ok();
+        let reserved = json!({ "item": w.items[1], "kind": "reserved",
+            "reservations": [{ "institution": w.ministry, "words": "Sous réserve du budget." }] });
+        w.drafter.calls.post(&format!("{}/recommendations", one.path), reserved).await.ok();
+        w.recommends(&w.drafter, &one, 2, "adopted").await.ok();
+        w.opens().await;
+        assert_eq!(w.takes(0, json!({})).await.ok()["kind"], "postponed");
+        let made = w.takes(1, json!({})).await.ok();
+        assert_eq!(made["reservations"][0]["words"], "Sous réserve du budget.");
+        assert_eq!(w.takes(2, json!({})).await.ok()["kind"], "adopted");
+        assert!(!words(&w.drafter, &w.text).await.contains("partout"));
+    }
+
+    async fn sentences_that_two_commissions_or_the_plenary_changed_are_shown_with_their_items(app: TestApp) {
+        let w = world(&app).await;
+        let (one, two) = (w.forms(&w.drafter, &[0]).await, w.forms(&w.reviewer, &[1]).await);
+        types(&app, &one.branch, &w.drafter, 1, "veille.", "veille partout.").await;
+        types(&app, &two.branch, &w.reviewer, 2, "veille.", "veille de nuit.").await;
+        let clashes = async || w.facilitator.calls.get(&format!("{}/clashes", w.path)).await.ok()["places"].clone();
+        let found = clashes().await;
+        let place = &found[0];
+        assert_eq!(found.as_array().unwrap().len(), 1, "{found}");
+        assert_eq!((&place["ours"], &place["theirs"]), (&one.said["id"], &two.said["id"]));
+        assert_eq!((&place["our_words"], &place["their_words"]), (&json!("La police veille partout."), &json!("La police veille de nuit.")));
+        assert_eq!((&place["before"], &place["items"]), (&json!("La police veille."), &json!([w.items[0]])));
+        w.recommends(&w.drafter, &one, 0, "amended").await.ok();
+        w.opens().await;
+        w.takes(0, json!({})).await.ok();
+        let found = clashes().await;
+        let pairs: Vec<_> = found.as_array().unwrap().iter().map(|p| (p["ours"].clone(), p["theirs"].clone())).collect();
+        let (one, two) = (one.said["id"].clone(), two.said["id"].clone());
+        assert_eq!(pairs, [(Value::Null, two.clone()), (one, two)], "what was taken over is the plenary’s too");
+        let seen = w.contributor.calls.get(&format!("{}/clashes", w.path)).await.ok();
+        assert!(seen["places"].as_array().unwrap().is_empty(), "words are for those who read the text");
+        w.contributor.calls.get(&format!("{}/agenda/{}/take-over", w.path, w.items[0])).await.refused(404);
     }
 }

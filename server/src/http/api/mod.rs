@@ -2,7 +2,7 @@
 
 mod branches;
 mod comments;
-mod commissions;
+pub mod commissions;
 pub mod compare;
 pub mod consultations;
 mod dossiers;
@@ -128,9 +128,10 @@ fn of_workshops() -> Vec<Route> {
 
 fn of_commissions() -> Vec<Route> {
     use commissions as c;
-    let (convene, recommend) = (Needs::Can(C::Convene), Needs::Can(C::Recommend));
+    let (see, convene, recommend) =
+        (Needs::Can(C::SeeWorkshops), Needs::Can(C::Convene), Needs::Can(C::Recommend));
     vec![
-        Route::get("/api/v1/workshops/{id}/commissions", Needs::Can(C::SeeWorkshops), || get(c::list)),
+        Route::get("/api/v1/workshops/{id}/commissions", see, || get(c::list)),
         Route::post("/api/v1/workshops/{id}/commissions", convene, || post(c::form)),
         Route::post("/api/v1/workshops/{id}/commissions/{part}/items", convene, || post(c::give)),
         Route::post("/api/v1/workshops/{id}/commissions/{part}/recommendations", recommend, || {
@@ -138,6 +139,11 @@ fn of_commissions() -> Vec<Route> {
         }),
         Route::post("/api/v1/workshops/{id}/commissions/{part}/report", recommend, || post(c::report)),
         Route::delete("/api/v1/workshops/{id}/commissions/{part}/report", recommend, || delete(c::take_back)),
+        Route::get("/api/v1/workshops/{id}/agenda/{part}/take-over", see, || get(c::point)),
+        Route::post("/api/v1/workshops/{id}/agenda/{part}/take-over", Needs::Can(C::Conduct), || {
+            post(c::take)
+        }),
+        Route::get("/api/v1/workshops/{id}/clashes", see, || get(c::clashes)),
     ]
 }
 

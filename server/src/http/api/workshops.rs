@@ -377,6 +377,16 @@ pub struct ReservationBody {
     words: String,
 }
 
+/// How it was decided: by a ballot, by hands, or by consensus where there is neither.
+#[must_use]
+pub fn counted(ballot: Option<BallotId>, hands: &[HandBody]) -> Counted {
+    match ballot {
+        Some(ballot) => Counted::Phones(ballot),
+        None if hands.is_empty() => Counted::Consensus,
+        None => Counted::Hands(hands.iter().map(|hand| (hand.institution.clone(), hand.choice)).collect()),
+    }
+}
+
 /// # Errors
 /// [`Error::Invalid`].
 pub fn reservations(all: &[ReservationBody]) -> Result<Vec<(InstitutionId, Reason)>, Error> {
@@ -416,16 +426,11 @@ pub async fn decision(
     May(can): May<ability::Conduct>,
     Json(body): Json<NewDecisionBody>,
 ) -> Result<(StatusCode, Answered<DecisionBody>), Error> {
-    let hands = body.hands.iter().map(|hand| (hand.institution.clone(), hand.choice)).collect::<Vec<_>>();
     let new = NewDecision {
         item: body.item,
         commission: body.commission,
         kind: body.kind,
-        how: match body.ballot {
-            Some(ballot) => Counted::Phones(ballot),
-            None if hands.is_empty() => Counted::Consensus,
-            None => Counted::Hands(hands),
-        },
+        how: counted(body.ballot, &body.hands),
         note: Note::parse(&body.note)?,
         reservations: reservations(&body.reservations)?,
         why_without: Reason::parse(&body.why_without_quorum)?,

@@ -14,7 +14,7 @@ pub struct Bundle {
 
 const TOKENS: &str = include_str!("../../../assets/css/tokens.css");
 /// In cascade order: later files refine earlier ones.
-const SHEETS: [&str; 14] = [
+const SHEETS: [&str; 15] = [
     include_str!("../../../assets/css/fonts.css"),
     TOKENS,
     include_str!("../../../assets/css/base.css"),
@@ -28,6 +28,7 @@ const SHEETS: [&str; 14] = [
     include_str!("../../../assets/css/minutes.css"),
     include_str!("../../../assets/css/follow_up.css"),
     include_str!("../../../assets/css/workshop.css"),
+    include_str!("../../../assets/css/commissions.css"),
     include_str!("../../../assets/css/print.css"),
 ];
 const SCRIPTS: [&str; 5] = [

@@ -88,6 +88,7 @@ fn branch(lang: Lang, full: bool) -> String {
         people: "Aïssata Maïga (MSPC), Moussa Traoré".into(),
         candidates: vec![person("Aïssata", true), person("Moussa", false)],
         can_write: full,
+        of_commission: false,
         can_merge: full,
         can_steer: true,
         nothing: !full,

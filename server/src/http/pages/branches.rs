@@ -219,8 +219,12 @@ pub async fn page(
             })
             .collect(),
         can_write: access.capabilities.has(C::Write),
-        can_merge: of_origin.capabilities.has(C::Write) && view.branch.closed_at.is_none() && ahead > 0,
+        can_merge: of_origin.capabilities.has(C::Write)
+            && view.branch.closed_at.is_none()
+            && ahead > 0
+            && !view.of_commission,
         can_steer: may_steer,
+        of_commission: view.of_commission,
         nothing: ahead == 0,
         places: view.places.iter().map(|place| place_row(&f, place)).collect(),
         summary: if unchanged { Vec::new() } else { output::summary(&view.comparison, f.lang.into()) },

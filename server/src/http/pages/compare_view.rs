@@ -193,6 +193,7 @@ fn way(by: &str) -> &'static str {
         "merge" => "compare-way-merge",
         "contribution" => "compare-way-contribution",
         "proposal" => "compare-way-proposal",
+        "commission" => "compare-way-commission",
         _ => "compare-way-server",
     }
 }

@@ -5,10 +5,10 @@ use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
 use super::{
-    account, admin, assets, branches, compare, consultations, contribute, dossier, edit, follow_up,
-    follow_up_import, history, home, import_form, invitation, letters, lines, matrix, mine, minutes, people,
-    preferences, read, seal, session, texts, threads, transparency, verify, versions, workshop_item,
-    workshop_phone, workshop_room, workshop_wall, workshops,
+    account, admin, assets, branches, commission_item, commissions, compare, consultations, contribute,
+    dossier, edit, follow_up, follow_up_import, history, home, import_form, invitation, letters, lines,
+    matrix, mine, minutes, people, preferences, read, seal, session, texts, threads, transparency, verify,
+    versions, workshop_item, workshop_phone, workshop_room, workshop_wall, workshops,
 };
 use crate::domain::capability::Capability as C;
 use crate::domain::limits;
@@ -31,6 +31,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(of_minutes());
     all.extend(of_follow_up());
     all.extend(of_workshops());
+    all.extend(of_commissions());
     all
 }
 
@@ -94,6 +95,34 @@ fn of_workshops() -> Vec<Route> {
         Route::get("/w/{code}", Needs::Nothing, || get(workshop_phone::show)),
         Route::post("/w/{code}", Needs::Nothing, || post(workshop_phone::join)),
         Route::post("/w/{code}/vote", Needs::Nothing, || post(workshop_phone::cast)),
+    ]
+}
+
+fn of_commissions() -> Vec<Route> {
+    let (see, convene) = (Needs::Can(C::SeeWorkshops), Needs::Can(C::Convene));
+    let (conduct, recommend) = (Needs::Can(C::Conduct), Needs::Can(C::Recommend));
+    vec![
+        Route::get("/d/{slug}/workshops/{n}/commissions", see, || {
+            get(commissions::list).layer(CompressionLayer::new())
+        }),
+        Route::post("/d/{slug}/workshops/{n}/commissions", convene, || post(commissions::create)),
+        Route::get("/d/{slug}/workshops/{n}/commissions/{id}", see, || {
+            get(commissions::show).layer(CompressionLayer::new())
+        }),
+        Route::post("/d/{slug}/workshops/{n}/commissions/{id}/items", convene, || post(commissions::give)),
+        Route::post("/d/{slug}/workshops/{n}/commissions/{id}/report", recommend, || {
+            post(commissions::report)
+        }),
+        Route::post("/d/{slug}/workshops/{n}/commissions/{id}/report/back", recommend, || {
+            post(commissions::take_back)
+        }),
+        Route::post("/d/{slug}/workshops/{n}/commissions/{id}/recommendations", recommend, || {
+            post(commission_item::record)
+        }),
+        Route::get("/d/{slug}/workshops/{n}/recommendations/{id}", see, || {
+            get(commission_item::show).layer(CompressionLayer::new())
+        }),
+        Route::post("/d/{slug}/workshops/{n}/recommendations/{id}", conduct, || post(commission_item::take)),
     ]
 }
 

@@ -311,6 +311,7 @@ pub struct BranchPage {
     pub people: String,
     pub candidates: Vec<BranchPerson>,
     pub can_write: bool,
+    pub of_commission: bool,
     pub can_merge: bool,
     pub can_steer: bool,
     pub nothing: bool,
