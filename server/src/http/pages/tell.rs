@@ -6,7 +6,7 @@ use crate::domain::dossier::Activity;
 use crate::i18n::{FluentValue, t};
 
 /// Acts that have a sentence of their own; the test goes through them.
-pub const ACTS: [&str; 49] = [
+pub const ACTS: [&str; 71] = [
     "dossier-opened",
     "dossier-described",
     "stage-changed",
@@ -56,6 +56,28 @@ pub const ACTS: [&str; 49] = [
     "follow-up-added",
     "follow-up-changed",
     "follow-up-reported",
+    "workshop-convened",
+    "workshop-set",
+    "workshop-agenda-set",
+    "workshop-opened",
+    "workshop-suspended",
+    "workshop-closed",
+    "workshop-item-shown",
+    "workshop-seat-listed",
+    "workshop-seat-asked",
+    "workshop-seat-admitted",
+    "workshop-arrival",
+    "workshop-departure",
+    "workshop-seat-removed",
+    "ballot-opened",
+    "ballot-dropped",
+    "workshop-decided",
+    "workshop-recommended",
+    "commission-formed",
+    "commission-items-given",
+    "commission-reported",
+    "commission-report-taken-back",
+    "commission-taken-over",
 ];
 
 #[must_use]
@@ -65,7 +87,7 @@ pub fn tell(f: &Frame, activity: &Activity) -> ActView {
     ActView { sentence: t(f.lang, &key, &arguments(f, activity)), at: f.when(activity.at) }
 }
 
-fn arguments(f: &Frame, activity: &Activity) -> [(&'static str, FluentValue<'static>); 11] {
+fn arguments(f: &Frame, activity: &Activity) -> [(&'static str, FluentValue<'static>); 12] {
     let detail = |name: &str| activity.details.get(name).cloned().unwrap_or_default();
     let word = |list: &str, name: &str| match detail(name) {
         value if value.is_empty() => value,
@@ -89,6 +111,7 @@ fn arguments(f: &Frame, activity: &Activity) -> [(&'static str, FluentValue<'sta
         ("name", detail("name").into()),
         ("act", activity.act.clone().into()),
         ("n", detail("n").into()),
+        ("number", detail("number").into()),
     ]
 }
 
