@@ -70,7 +70,7 @@ describe("the plan", () => {
     row("s0").querySelector<HTMLElement>(".go")?.focus();
     press("ArrowDown", true);
     expect(shown()).toEqual(["1 Vision", "2 Contexte", "2.1 Menaces", "3 Vision"]);
-    expect(said).toEqual(["« 2 Contexte » a été déplacé."]);
+    expect(said).toEqual(["« 2 Contexte » a été déplacé."]);
     expect(document.activeElement?.textContent).toBe("2 Contexte");
     press("ArrowUp");
     expect(document.activeElement?.textContent).toBe("1 Vision");
