@@ -61,7 +61,7 @@ test("a chapter is moved in the plan by keyboard, which is announced, and by mou
   const row = (title: string) => page.locator(".side .outline li", { hasText: title });
   await row("Vision").locator(".go").focus();
   await page.keyboard.press("Alt+ArrowUp");
-  expect(await page.locator(".announce").textContent()).toBe("« 1 Vision » a été déplacé.");
+  expect(await page.locator(".announce").textContent()).toBe("« 1 Vision » a été déplacé.");
   expect(await focused(page)).toBe("1 Vision");
   await row("Vision").dragTo(row("Axes"), { targetPosition: { x: 20, y: 26 } });
   await untilState(page, "saved");
