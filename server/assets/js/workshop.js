@@ -1,7 +1,7 @@
 // What scripts add to workshops: pages that follow what happens in the room, and votes that are sent again until they counted.
 // Must stay true: everything is also there without this file, by reloading; nothing that somebody is filling in is taken away.
 {
-  const room = document.querySelector("[data-news]");
+  const room = document.querySelector("[data-room-news]");
 
   // A part of the page is replaced by what the server shows now, unless somebody is at work in it.
   const isBusy = (part) => {
@@ -37,7 +37,7 @@
     let rev = Number(room.dataset.rev);
     for (;;) {
       try {
-        const answer = await fetch(`${room.dataset.news}?since=${rev}`, { cache: "no-store" });
+        const answer = await fetch(`${room.dataset.roomNews}?since=${rev}`, { cache: "no-store" });
         if (answer.status === 401 || answer.status === 403 || answer.status === 404) { location.reload(); return; }
         if (!answer.ok) throw new Error(answer.statusText);
         const news = await answer.json();
