@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 export interface Account { email: string; password: string; role: string; institution: string; token: string }
-export interface Demo { url: string; dossier: string; texts: { id: string; title: string }[]; consultations: { id: string }[]; accounts: Account[] }
+export interface Demo { url: string; dossier: string; texts: { id: string; title: string }[]; consultations: { id: string }[]; workshops: { id: string }[]; accounts: Account[] }
 
 export class Palabre {
   readonly data = mkdtempSync(join(tmpdir(), "palabre-journey-"));

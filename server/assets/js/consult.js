@@ -67,7 +67,16 @@ function unsentForm(form) {
     told.setAttribute("role", "status");
     told.textContent = form.dataset.waiting;
     form.replaceWith(told);
+    sendOnceReachable();
   });
+}
+
+// Weak links come back without the browser saying so: as long as something waits, it is tried again.
+function sendOnceReachable() {
+  setTimeout(async () => {
+    if (await reachable()) await sendWaiting();
+    if (Object.keys(waiting()).length > 0) sendOnceReachable();
+  }, 4000);
 }
 
 // On a computer that several people use, each one's words leave under their own name.
