@@ -44,10 +44,12 @@ const spilling = (page: Page) =>
 const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 test("every page of a facilitator is accessible, in light and dark, on a phone and on a desk", async () => {
-  const { dossier, texts, consultations } = server.people;
+  const { dossier, texts, consultations, workshops } = server.people;
+  const room = (await server.api(server.who("facilitator"), "GET", `/api/v1/workshops/${workshops[0]?.id}`)) as { items: { id: string }[] };
+  const item = room.items[0]?.id;
   const opening = { version: 2, name: "Police territoriale", purpose: "Nommer la police territoriale" };
   const branch = (await server.api(server.who("facilitator"), "POST", `/api/v1/texts/${texts[0]?.id}/branches`, opening)) as { id: string };
-  const paths = ["/", `/d/${dossier}`, `/d/${dossier}/people`, `/d/${dossier}/new`, `/d/${dossier}/${texts[0]?.id}`, `/d/${dossier}/${texts[0]?.id}/versions`, `/d/${dossier}/${texts[0]?.id}/v/2`, `/d/${dossier}/${texts[0]?.id}/history?at=9`, `/d/${dossier}/${texts[0]?.id}/branches?version=2`, `/d/${dossier}/${branch.id}`, `/d/${dossier}/${texts[0]?.id}/consultations`, ...["", "/contribute", "/enter", "/import", "/matrix", "/1", "/8"].map((rest) => `/d/${dossier}/${texts[0]?.id}/consultations/${consultations[0]?.id}${rest}`), `/d/${dossier}/${texts[0]?.id}/contributions`, "/account", `/d/${dossier}/nothing-here`];
+  const paths = ["/", `/d/${dossier}`, `/d/${dossier}/people`, `/d/${dossier}/new`, `/d/${dossier}/${texts[0]?.id}`, `/d/${dossier}/${texts[0]?.id}/versions`, `/d/${dossier}/${texts[0]?.id}/v/2`, `/d/${dossier}/${texts[0]?.id}/history?at=9`, `/d/${dossier}/${texts[0]?.id}/branches?version=2`, `/d/${dossier}/${branch.id}`, `/d/${dossier}/${texts[0]?.id}/consultations`, ...["", "/contribute", "/enter", "/import", "/matrix", "/1", "/8"].map((rest) => `/d/${dossier}/${texts[0]?.id}/consultations/${consultations[0]?.id}${rest}`), `/d/${dossier}/${texts[0]?.id}/contributions`, `/d/${dossier}/${texts[0]?.id}/v/2/lines`, `/d/${dossier}/workshops`, ...["", "/attendance", "/projector", "/commissions", "/minutes", "/convocation", `/items/${item}`].map((rest) => `/d/${dossier}/workshops/1${rest}`), `/d/${dossier}/follow-up`, "/account", `/d/${dossier}/nothing-here`];
   for (const [width, colorScheme] of [[360, "dark"], [1280, "light"]] as const) {
     const context = await signIn(browser, server.url, server.who("facilitator"), { viewport: { width, height: 800 }, colorScheme, bypassCSP: true });
     for (const path of paths) {
@@ -60,13 +62,13 @@ test("every page of a facilitator is accessible, in light and dark, on a phone a
     }
     await context.close();
   }
-}, 120_000);
+}, 240_000);
 
 test("the doors open to everybody are accessible", async () => {
   const context = await browser.newContext({ locale: "en-GB", baseURL: server.url, viewport: { width: 360, height: 740 }, bypassCSP: true });
   const page = await context.newPage();
   const open = `/d/${server.people.dossier}`;
-  for (const path of ["/", "/signin", open, `${open}/${server.people.texts[0]?.id}/versions`, `${open}/${server.people.texts[0]?.id}/v/2`, ...["", "/contribute", "/1"].map((rest) => `${open}/${server.people.texts[0]?.id}/consultations/${server.people.consultations[0]?.id}${rest}`), `${open}/${server.people.texts[0]?.id}/contributions`]) {
+  for (const path of ["/", "/signin", "/w", "/verify", open, `${open}/${server.people.texts[0]?.id}/versions`, `${open}/${server.people.texts[0]?.id}/v/2`, ...["", "/contribute", "/1"].map((rest) => `${open}/${server.people.texts[0]?.id}/consultations/${server.people.consultations[0]?.id}${rest}`), `${open}/${server.people.texts[0]?.id}/contributions`]) {
     await page.goto(path);
     expect(await page.getAttribute("html", "lang")).toBe("en");
     expect(await serious(page), path).toEqual([]);
