@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::canonical::{self, Uncanonical, tidy};
-use crate::model::{Inline, PolicyText, Section, Table};
+use crate::model::{Block, Inline, PolicyText, Section, Table};
 
 const FIRST_LINE: &str = "palabre-provision 1\n";
 
@@ -40,15 +40,22 @@ struct Form1 {
 /// The provision that begins with `section`, as a text of its own; without sections where it is no longer there.
 #[must_use]
 pub fn cut(text: &PolicyText, section: &str, extent: Extent) -> PolicyText {
+    tidy(&gather(text, section, extent))
+}
+
+/// The sections, and of the rest only what they refer to: a provision costs what it is, not what its text is.
+fn gather(text: &PolicyText, section: &str, extent: Extent) -> PolicyText {
     let title = if extent == Extent::Text { text.title.clone() } else { Vec::new() };
-    let sections = range(text, section, extent);
-    let cut = PolicyText {
-        title,
-        sections: text.sections[sections].to_vec(),
-        tables: text.tables.clone(),
-        notes: text.notes.clone(),
-    };
-    tidy(&cut)
+    let sections = text.sections[range(text, section, extent)].to_vec();
+    let referred = sections.iter().flat_map(|one| &one.blocks).filter_map(|block| match block {
+        Block::Table { id } => text.tables.get_key_value(id),
+        _ => None,
+    });
+    let tables = referred.map(|(id, table)| (id.clone(), table.clone())).collect();
+    let mut own = PolicyText { title, sections, tables, notes: BTreeMap::new() };
+    let named = own.note_ids().filter_map(|id| text.notes.get_key_value(id));
+    own.notes = named.map(|(id, words)| (id.clone(), words.clone())).collect();
+    own
 }
 
 /// Where the sections of a provision stand in the text.
@@ -95,7 +102,7 @@ pub fn decode(bytes: &[u8]) -> Result<PolicyText, Uncanonical> {
 /// The hash of a provision as a text has it now.
 #[must_use]
 pub fn hash(text: &PolicyText, section: &str, extent: Extent) -> [u8; 32] {
-    canonical::hash(&encode(&cut(text, section, extent)))
+    canonical::hash(&encode(&gather(text, section, extent)))
 }
 
 #[cfg(test)]

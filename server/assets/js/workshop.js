@@ -51,8 +51,8 @@
   };
   if (room) {
     listen();
-    // The wall follows the rapporteur's words too, which are not news of the workshop.
-    const every = Number(room.dataset.every ?? (room.querySelector("[data-often]") ? 4000 : 0));
+    // Wall and desk follow the words that are being written and the votes that come in too, which are no news of the workshop.
+    const every = Number(room.dataset.every ?? (room.querySelector("[data-often]") ? 2500 : 0));
     if (every) setInterval(() => { if (!document.hidden) follow().catch(() => {}); }, every);
   }
 

@@ -94,8 +94,8 @@ error-invalid = { $field ->
     [agenda-add] An agenda knows no such act.
     [item] This item cannot be taken off: something was decided or voted about it.
     [nothing-amended] Nothing was changed in this provision: choose “adopted”, or amend it first.
-    [reservation] Write each reservation in the words of its institution.
-    [votes] Nobody has voted.
+    [reservation] Write each reservation, one an institution, in its own words.
+    [votes] Nobody has voted, or somebody twice.
     [commission-items] Give the commission at least one item of the agenda.
     [commission-people] The rapporteur and the people named must be able to write in a branch of each text: drafters, reviewers or facilitators.
     [commissions] This workshop already has 50 commissions.

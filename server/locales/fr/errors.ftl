@@ -94,8 +94,8 @@ error-invalid = { $field ->
     [agenda-add] Ce geste n’existe pas pour l’ordre du jour.
     [item] Ce point ne peut être retiré : quelque chose y a été décidé ou voté.
     [nothing-amended] Le texte n’a pas été modifié à cet endroit : choisissez « adoptée », ou amendez-le d’abord.
-    [reservation] Écrivez chaque réserve dans les mots de l’institution.
-    [votes] Personne n’a voté.
+    [reservation] Écrivez chaque réserve, une par institution, dans ses mots.
+    [votes] Personne n’a voté, ou quelqu’un deux fois.
     [commission-items] Donnez au moins un point de l’ordre du jour à la commission.
     [commission-people] Le rapporteur et les personnes nommées doivent pouvoir écrire dans une variante de chacun des textes : rédacteurs, relecteurs ou facilitateurs.
     [commissions] Cet atelier a déjà 50 commissions.

@@ -3,6 +3,8 @@
 //! Must stay true: a decision names the hash of the very words that it is about, its quorum is that of its moment, and nothing
 //! overwrites it; without a quorum there is none, unless the chair says why the workshop went on.
 
+use std::collections::BTreeSet;
+
 use docs_schema::{canonical, provision};
 
 use crate::domain::capability::{Can, ability};
@@ -209,12 +211,18 @@ fn check(new: &NewDecision, words: &Words) -> Result<(), Error> {
     check_reservations(new)
 }
 
+/// Whether an institution is named twice.
+fn repeats<T>(all: &[(InstitutionId, T)]) -> bool {
+    let named: BTreeSet<&InstitutionId> = all.iter().map(|(institution, _)| institution).collect();
+    named.len() != all.len()
+}
+
 fn check_reservations(new: &NewDecision) -> Result<(), Error> {
     let wrong = |field| Err(Error::Invalid { field });
     if new.kind == DecisionKind::Reserved && new.reservations.is_empty() {
         return wrong("reservation");
     }
-    if new.reservations.iter().any(|(_, words)| words.as_str().is_empty()) {
+    if new.reservations.iter().any(|(_, words)| words.as_str().is_empty()) || repeats(&new.reservations) {
         return wrong("reservation");
     }
     Ok(())
@@ -275,6 +283,9 @@ async fn hands_up(
         |id: &InstitutionId| change.workshop.invited.iter().any(|one| one.votes && one.institution == *id);
     if hands.iter().any(|(institution, _)| !votes(institution)) {
         return Err(Error::Invalid { field: "institution-invited" });
+    }
+    if repeats(hands) {
+        return Err(Error::Invalid { field: "votes" });
     }
     let vote = |(institution, choice): &(InstitutionId, Choice)| Vote {
         voter: institution.to_string(),

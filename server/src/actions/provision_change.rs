@@ -15,7 +15,14 @@ pub fn all_changes(before: &PolicyText, after: &PolicyText, scheme: Scheme) -> C
     compare::tidy(compare::compare(before, after, &Options { scheme, shared_history: true }))
 }
 
-/// What of it is about the provision of an item; none where the provision reads as it did.
+/// Whether the provision of an item reads otherwise.
+#[must_use]
+pub fn differs(before: &PolicyText, after: &PolicyText, item: &Item) -> bool {
+    let hash = |text| provision::hash(text, &item.section, item.scope.extent());
+    hash(before) != hash(after)
+}
+
+/// What of all changes is about the provision of an item; none where no words of it changed.
 #[must_use]
 pub fn in_provision(
     all: &Comparison,
@@ -23,18 +30,16 @@ pub fn in_provision(
     after: &PolicyText,
     item: &Item,
 ) -> Option<Comparison> {
-    let (section, extent) = (&item.section, item.scope.extent());
-    if provision::hash(before, section, extent) == provision::hash(after, section, extent) {
-        return None;
-    }
-    let (from, to) = (provision::range(before, section, extent), provision::range(after, section, extent));
+    let range = |text| provision::range(text, &item.section, item.scope.extent());
+    let (from, to) = (range(before), range(after));
     let within = |place: &Option<Place>, range: &Range<usize>| {
         place.as_ref().is_some_and(|place| range.contains(&place.index))
     };
-    let mut own = all.clone();
-    if !item.section.is_empty() {
-        own.title.clear();
-    }
-    own.provisions.retain(|one| within(&one.before, &from) || within(&one.after, &to));
+    let about = |one: &&compare::Provision| within(&one.before, &from) || within(&one.after, &to);
+    let own = Comparison {
+        algorithm: all.algorithm,
+        title: if item.section.is_empty() { all.title.clone() } else { Vec::new() },
+        provisions: all.provisions.iter().filter(about).cloned().collect(),
+    };
     (own.changed_characters() > 0).then_some(own)
 }

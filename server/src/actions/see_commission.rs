@@ -22,7 +22,7 @@ use crate::store::{texts, versions};
 
 use super::AppState;
 use super::access::text_access;
-use super::provision_change::{all_changes, in_provision};
+use super::provision_change::{all_changes, differs, in_provision};
 use super::see_versions::{VersionText, version_text};
 use super::see_workshop::{Room, see_room};
 use super::take_over::{Point, point, recommended_document};
@@ -84,7 +84,7 @@ async fn changes(
         let (before, after) = (&frozen.frozen.text, &reading.text);
         let all = all_changes(before, after, frozen.scheme());
         let own = |item: &Item| Some((item.id.clone(), in_provision(&all, before, after, item)?));
-        items.iter().filter_map(own).collect()
+        items.iter().filter(|item| differs(before, after, item)).filter_map(own).collect()
     };
     tokio::task::spawn_blocking(compare).await.map_err(Error::internal)
 }
@@ -116,7 +116,10 @@ pub async fn see_point(app: &AppState, at: &WorkshopAccess, item: &ItemId) -> Re
     let compare = move || {
         let (before, scheme) = (&frozen.frozen.text, frozen.scheme());
         let recommended = automerge_doc::read(&document).0;
-        let change = |after| in_provision(&all_changes(before, after, scheme), before, after, &item);
+        let change = |after| {
+            let all = differs(before, after, &item).then(|| all_changes(before, after, scheme))?;
+            in_provision(&all, before, after, &item)
+        };
         let (proposed, meanwhile) = (change(&recommended), change(&living.text));
         let mut clashes = compare::both(before, &living.text, &recommended, None, scheme);
         clashes.retain(|both| both.ours != both.theirs && is_in(before, &item, both));

@@ -17,6 +17,7 @@ use quick_cache::sync::Cache;
 use crate::domain::access::Sight;
 use crate::domain::author::Author;
 use crate::domain::capability::ability;
+use crate::domain::dossier::TextCard;
 use crate::domain::error::Error;
 use crate::domain::ids::TextId;
 use crate::domain::version::Version;
@@ -169,36 +170,58 @@ pub(super) async fn see_changes(
     Ok(made(app, &pair, before, after).await?.2.0)
 }
 
+/// What changed since a version up to a reading of the living text, for those who have been let see both.
+///
+/// # Errors
+/// When the program that compares fails.
+pub(super) async fn since_version(
+    app: &AppState,
+    card: TextCard,
+    version: Version,
+    frozen: &Arc<VersionText>,
+    reading: &Arc<Reading>,
+) -> Result<Arc<Comparison>, Error> {
+    let text = card.id.clone();
+    let (before, after) = (frozen_state(version, frozen.clone()), living_state(card, reading.clone()));
+    let pair = (text, before.key.clone(), after.key.clone());
+    let (_, _, (comparison, _)) = made(app, &pair, before, after).await?;
+    Ok(comparison)
+}
+
 async fn state(app: &AppState, sight: &Sight, moment: Moment) -> Result<State, Error> {
-    let Moment::Version(n) = moment else { return living(app, sight).await };
+    let Moment::Version(n) = moment else {
+        let can = sight.can::<ability::Read>()?;
+        let card = texts::by_id(&mut *app.store.read().await?, can.on()).await?;
+        return Ok(living_state(card, app.rooms.reading(can.on()).await?));
+    };
     let (version, text) = see_version(app, sight, n).await?;
-    Ok(State {
-        moment,
+    Ok(frozen_state(version, text))
+}
+
+fn frozen_state(version: Version, text: Arc<VersionText>) -> State {
+    State {
+        moment: Moment::Version(version.n),
         lang: text.frozen.lang.clone(),
         dir: text.html_options().dir,
         scheme: text.scheme(),
         heads: version.heads.clone(),
+        key: Key::Version(version.n),
         version: Some(version),
         words: Words::Frozen(text),
-        key: Key::Version(n),
-    })
+    }
 }
 
-async fn living(app: &AppState, sight: &Sight) -> Result<State, Error> {
-    let can = sight.can::<ability::Read>()?;
-    let card = texts::by_id(&mut *app.store.read().await?, can.on()).await?;
-    let reading = app.rooms.reading(can.on()).await?;
-    let scheme = card.numbering.parse().unwrap_or_default();
-    Ok(State {
+fn living_state(card: TextCard, reading: Arc<Reading>) -> State {
+    State {
         moment: Moment::Living,
         version: None,
         lang: card.lang,
         dir: if card.dir == "rtl" { Direction::Rtl } else { Direction::Ltr },
-        scheme,
+        scheme: card.numbering.parse().unwrap_or_default(),
         heads: reading.heads.clone(),
         key: Key::Entry { log: reading.log.clone(), seq: reading.seq, scheme: card.numbering },
         words: Words::Living(reading),
-    })
+    }
 }
 
 type Made = (Arc<Comparison>, f64);

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use docs_schema::PolicyText;
 use docs_schema::compare::Comparison;
 use docs_schema::provision;
 
@@ -29,7 +28,8 @@ use crate::store::{
 
 use super::AppState;
 use super::access::sight;
-use super::provision_change::{all_changes, in_provision};
+use super::provision_change::{differs, in_provision};
+use super::see_comparison::since_version;
 use super::see_versions::{VersionText, version_text};
 
 /// The workshops of a dossier that this person may see, the last first.
@@ -152,18 +152,25 @@ async fn coverage(
     items: &[Item],
     decisions: &[Decision],
 ) -> Result<HashMap<ItemId, bool>, Error> {
+    let settled = |item: &Item| {
+        let decision = standing(decisions, &item.id).filter(|decision| decision.kind.settles())?;
+        Some((item.clone(), decision.hash))
+    };
+    let settled: Vec<(Item, [u8; 32])> = items.iter().filter_map(settled).collect();
     let mut readings: HashMap<TextId, Arc<Reading>> = HashMap::new();
-    let mut found = HashMap::new();
-    for item in items {
-        let Some(decision) = standing(decisions, &item.id).filter(|d| d.kind.settles()) else { continue };
+    for (item, _) in &settled {
         if !readings.contains_key(&item.text_id) {
             readings.insert(item.text_id.clone(), app.rooms.reading(&item.text_id).await?);
         }
-        let text = &readings[&item.text_id].text;
-        let now = provision::hash(text, &item.section, item.scope.extent());
-        found.insert(item.id.clone(), now == decision.hash);
     }
-    Ok(found)
+    let hash = move || {
+        let covered = |(item, decided): (Item, [u8; 32])| {
+            let now = provision::hash(&readings[&item.text_id].text, &item.section, item.scope.extent());
+            (item.id, now == decided)
+        };
+        settled.into_iter().map(covered).collect()
+    };
+    tokio::task::spawn_blocking(hash).await.map_err(Error::internal)
 }
 
 /// Who looks at an item.
@@ -221,7 +228,11 @@ pub async fn see_item(app: &AppState, eyes: &Eyes<'_>, item: &Item) -> Result<It
     if seen.living {
         let reading = app.rooms.reading(&item.text_id).await?;
         words.in_living = provision::range(&reading.text, &item.section, item.scope.extent());
-        words.changed = changed(&frozen, &reading, item).await?;
+        if differs(&frozen.frozen.text, &reading.text, item) {
+            let card = texts::by_id(&mut *app.store.read().await?, &item.text_id).await?;
+            let all = since_version(app, card, version, &frozen, &reading).await?;
+            words.changed = in_provision(&all, &frozen.frozen.text, &reading.text, item);
+        }
         words.living = Some(reading);
     }
     words.version = Some(frozen);
@@ -279,24 +290,6 @@ async fn about(
     }
     all.truncate(limits::CONTRIBUTIONS_PER_ITEM);
     Ok(all)
-}
-
-/// What changed in the provision, with the numbers of the whole text.
-async fn changed(
-    frozen: &Arc<VersionText>,
-    reading: &Arc<Reading>,
-    item: &Item,
-) -> Result<Option<Comparison>, Error> {
-    let (before, after, item) = (frozen.clone(), reading.clone(), item.clone());
-    let compare = move || {
-        let (before, scheme) = (&before.frozen.text, before.scheme());
-        let hash = |text: &PolicyText| provision::hash(text, &item.section, item.scope.extent());
-        if hash(before) == hash(&after.text) {
-            return None;
-        }
-        in_provision(&all_changes(before, &after.text, scheme), before, &after.text, &item)
-    };
-    tokio::task::spawn_blocking(compare).await.map_err(Error::internal)
 }
 
 /// The version that an item is about.

@@ -18,7 +18,7 @@ use crate::domain::journal::Act;
 use crate::domain::version::Version;
 use crate::domain::workshop::{Decision, DecisionKind, Item, recommended};
 use crate::rooms::{Reading, Wanted};
-use crate::store::{AnyConnection, commissions, decisions, texts, versions, workshops};
+use crate::store::{AnyConnection, commissions, decisions, versions, workshops};
 
 use super::AppState;
 use super::access::text_access;
@@ -157,15 +157,21 @@ async fn bring(app: &AppState, can: &Can<ability::Conduct>, point: &Point) -> Re
     if made.reads != recommended.hash {
         return Err(Error::TextChanged);
     }
-    let dossier = texts::by_id(&mut *app.store.read().await?, &item.text_id).await?.dossier_id;
+    let workshop = workshops::get(&mut *app.store.read().await?, can.on()).await?;
     let data = [
+        ("number", workshop.n.into()),
         ("text", item.text_id.as_str().into()),
         ("workshop", can.on().as_str().into()),
         ("commission", commission.into()),
         ("item", item.id.as_str().into()),
         ("recommendation", recommended.n.into()),
     ];
-    let act = Act { dossier, by: can.by().clone(), name: "commission-taken-over", data: data.into() };
+    let act = Act {
+        dossier: workshop.dossier_id,
+        by: can.by().clone(),
+        name: "commission-taken-over",
+        data: data.into(),
+    };
     append_now(app, &write, made.owners, vec![made.change], act).await.map(drop)
 }
 

@@ -78,7 +78,7 @@ pub struct Workshop {
     pub code: String,
     pub state: Session,
     pub shown_item: Option<ItemId>,
-    /// Grows whenever anything in it changes.
+    /// Grows whenever anything in it changes but the votes of an open ballot.
     pub rev: i64,
     /// One version of each text.
     pub texts: Vec<(TextId, i64)>,

@@ -133,6 +133,16 @@ pub async fn next_rev(db: &mut AnyConnection, id: &WorkshopId) -> Result<i64, Er
     Ok(rev)
 }
 
+/// Its lock until the transaction ends, for what changes nothing that anybody waits to be told.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn lock(db: &mut AnyConnection, id: &WorkshopId) -> Result<(), Error> {
+    let done =
+        sqlx::query("UPDATE workshops SET rev = rev WHERE id = $1").bind(id.as_str()).execute(db).await?;
+    if done.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
 /// Its present revision.
 ///
 /// # Errors

@@ -193,6 +193,7 @@ on_both! {
         let ballot = w.facilitator.calls.post(&format!("{path}/ballots"), ballot).await.ok();
         let id = ballot["id"].as_str().unwrap().to_owned();
         let votes = format!("/api/v1/rooms/{code}/votes");
+        let before = w.room(&path).await["workshop"]["rev"].clone();
         let mut sent = tokio::task::JoinSet::new();
         for (n, phone) in phones.iter().enumerate() {
             // A lost link sends everything again; late repeats change nothing.
@@ -206,6 +207,8 @@ on_both! {
         while let Some(answer) = sent.join_next().await {
             answer.unwrap();
         }
+        let rev = |room: Value| room["workshop"]["rev"].clone();
+        assert_eq!(rev(w.room(&path).await), before, "votes wake nobody who waits for news");
         let made = w.decides(&path, &items[0], json!({ "ballot": id })).await.ok();
         assert_eq!(made["tally"], json!({ "for": 40, "against": 20, "abstain": 0 }));
         let late = json!({ "ballot": id, "choice": "for", "turn": 9 });
@@ -223,6 +226,8 @@ on_both! {
         let refused = w.decides(&path, &items[0], json!({ "hands": hands })).await.refused(409);
         assert_eq!(refused, "not-carried");
         assert!(w.room(&path).await["ballots"].as_array().unwrap().is_empty(), "nothing half done");
+        let twice = json!([{ "institution": w.ministry, "choice": "for" }, { "institution": w.ministry, "choice": "for" }]);
+        w.decides(&path, &items[0], json!({ "hands": twice })).await.refused(422);
         let made = w.decides(&path, &items[0], json!({ "hands": hands, "kind": "sent-back" })).await.ok();
         assert_eq!(made["tally"]["against"], 1);
     }
@@ -234,6 +239,8 @@ on_both! {
         w.seats(&path, &w.ministry, "Awa").await;
         w.decides(&path, &items[0], json!({ "kind": "reserved" })).await.refused(422);
         let reservations = json!([{ "institution": w.platform, "words": "Sous réserve du financement." }]);
+        let twice = json!([reservations[0], reservations[0]]);
+        w.decides(&path, &items[0], json!({ "kind": "reserved", "reservations": twice })).await.refused(422);
         let made = w.decides(&path, &items[0], json!({ "kind": "reserved", "reservations": reservations })).await.ok();
         assert_eq!(made["reservations"][0]["words"], "Sous réserve du financement.");
     }

@@ -32,7 +32,7 @@ pub struct WorkshopBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<String>,
     shown: Option<String>,
-    /// Grows whenever anything in it changes.
+    /// Grows whenever anything in it changes but the votes of an open ballot.
     rev: i64,
     institutions: Vec<InvitedBody>,
     versions: Vec<AboutBody>,

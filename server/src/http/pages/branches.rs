@@ -7,6 +7,7 @@ use docs_schema::compare::output::{self, Look, Show};
 use docs_schema::compare::{Both, Clash, Part};
 use docs_schema::html::Direction;
 
+use super::fields::Fields;
 use super::frame::Frame;
 use super::page::{Page, after, again, onward};
 use super::templates::{
@@ -30,18 +31,10 @@ use crate::domain::error::Error;
 use crate::domain::ids::{PersonId, TextId};
 use crate::domain::input::{Note, Title};
 use crate::http::auth::{InDossier, InSight, InText, May, Number, Slug};
-use crate::http::extract::{Form, Id};
+use crate::http::extract::Id;
 
-/// A form as it was sent: a name may come several times.
-type Pairs = Vec<(String, String)>;
-
-fn first(form: &Pairs, name: &str) -> String {
-    form.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default()
-}
-
-fn people(form: &Pairs) -> Result<Vec<PersonId>, Error> {
-    let ids = form.iter().filter(|(key, _)| key == "people");
-    ids.map(|(_, id)| id.parse().map_err(|_| Error::Invalid { field: "people" })).collect()
+fn people(fields: &Fields) -> Result<Vec<PersonId>, Error> {
+    fields.parsed("people", "people")
 }
 
 /// The dossier, where the address puts the text: a text of another dossier is not there.
@@ -147,15 +140,15 @@ pub async fn open(
     InSight(sight): InSight,
     Slug(slug): Slug,
     f: Frame,
-    Form(form): Form<Pairs>,
+    fields: Fields,
 ) -> Result<Response, Error> {
     place(&app, &dossier, &access).await?;
     let opened = async {
         let new = NewBranch {
-            version: first(&form, "version").parse().map_err(|_| Error::Invalid { field: "version" })?,
-            name: Title::parse(&first(&form, "name"))?,
-            purpose: Note::parse(&first(&form, "purpose"))?,
-            people: people(&form)?,
+            version: fields.text("version").parse().map_err(|_| Error::Invalid { field: "version" })?,
+            name: Title::parse(fields.text("name"))?,
+            purpose: Note::parse(fields.text("purpose"))?,
+            people: people(&fields)?,
         };
         open_branch(&app, &can, new).await
     };
@@ -163,10 +156,11 @@ pub async fn open(
         Ok(branch) => Ok(onward(&app, &format!("/d/{slug}/{}", branch.id.as_str()), "ok:branch-was-opened")),
         Err(error) => {
             let (lang, versions) = (f.lang, see_versions(&app, &sight).await?);
-            let version = first(&form, "version").parse().ok();
+            let version = fields.text("version").parse().ok();
             let mut page = list_page(&app, &dossier, &access, versions, version, f).await?;
             page.open_form = true;
-            (page.new_name, page.new_purpose) = (first(&form, "name"), first(&form, "purpose"));
+            page.new_name = fields.text("name").to_owned();
+            page.new_purpose = fields.text("purpose").to_owned();
             let show = |why| {
                 page.f.problem(why);
                 page
@@ -344,10 +338,10 @@ pub async fn set_people(
     Slug(slug): Slug,
     Id(id): Id,
     f: Frame,
-    Form(form): Form<Pairs>,
+    fields: Fields,
 ) -> Result<Response, Error> {
     let can = in_branch(&app, &can, &id).await?;
-    let outcome = async { name_people(&app, &can, &people(&form)?).await }.await;
+    let outcome = async { name_people(&app, &can, &people(&fields)?).await }.await;
     after(&app, f.lang, &format!("/d/{slug}/{id}"), "branch-people-named", outcome.map(drop))
 }
 
@@ -357,10 +351,10 @@ pub async fn close(
     Slug(slug): Slug,
     Id(id): Id,
     f: Frame,
-    Form(form): Form<Pairs>,
+    fields: Fields,
 ) -> Result<Response, Error> {
     let can = in_branch(&app, &can, &id).await?;
-    let closed = first(&form, "closed") == "yes";
+    let closed = fields.text("closed") == "yes";
     let done = if closed { "branch-was-closed" } else { "branch-was-reopened" };
     let outcome = close_branch(&app, &can, closed).await;
     after(&app, f.lang, &format!("/d/{slug}/{id}"), done, outcome.map(drop))

@@ -8,7 +8,9 @@ use docs_schema::provision;
 use super::commission_templates::{
     ClashRow, CommissionItemPage, InWorkshopOf, ItemWords, Pick, RecommendForm, TakeForm,
 };
-use super::commissions::{Pairs, branch_words, clash_row, decided, first, place, recommended, words};
+use super::commissions::{branch_words, clash_row, decided, place, recommended, words};
+use super::decision_fields::{counted, reservations};
+use super::fields::Fields;
 use super::frame::Frame;
 use super::page::{Page, after};
 use crate::actions::AppState;
@@ -24,18 +26,9 @@ use crate::domain::capability::ability;
 use crate::domain::error::Error;
 use crate::domain::ids::{InstitutionId, ItemId};
 use crate::domain::input::{Note, Reason};
-use crate::domain::workshop::{Choice, DecisionKind, Session};
+use crate::domain::workshop::{DecisionKind, Session};
 use crate::http::api::commissions::{hash, wording};
 use crate::http::auth::{Caller, InCommission, InWorkshop, May, PathId};
-use crate::http::extract::Form;
-
-const KINDS: [DecisionKind; 5] = [
-    DecisionKind::Adopted,
-    DecisionKind::Amended,
-    DecisionKind::Reserved,
-    DecisionKind::SentBack,
-    DecisionKind::Postponed,
-];
 
 pub async fn show(
     State(app): State<AppState>,
@@ -137,7 +130,7 @@ fn recommend_form(f: &Frame, room: &Room, one: &ItemState) -> RecommendForm {
         hint: String::new(),
         chosen: current == Some(kind),
     };
-    let kinds = KINDS.into_iter().map(kind).collect();
+    let kinds = DecisionKind::ALL.iter().copied().map(kind).collect();
     RecommendForm { kinds, institutions: institutions(room, one, false) }
 }
 
@@ -174,19 +167,19 @@ pub async fn record(
     May(can): May<ability::Recommend>,
     InCommission(of): InCommission,
     f: Frame,
-    Form(form): Form<Pairs>,
+    fields: Fields,
 ) -> Result<Response, Error> {
-    let item: ItemId = first(&form, "item").parse()?;
+    let item: ItemId = fields.text("item").parse()?;
     let back = format!("/d/{}/workshops/{}/recommendations/{item}", of.at.slug, of.at.workshop.n);
     let outcome = async {
-        let kind: DecisionKind = first(&form, "kind").parse()?;
+        let kind: DecisionKind = fields.text("kind").parse()?;
         let new = NewDecision {
             item,
             commission: None,
             kind,
             how: Counted::Consensus,
-            note: Note::parse(&first(&form, "note"))?,
-            reservations: if kind == DecisionKind::Reserved { reservations(&form)? } else { vec![] },
+            note: Note::parse(fields.text("note"))?,
+            reservations: if kind == DecisionKind::Reserved { reservations(&fields)? } else { vec![] },
             why_without: Reason::parse("")?,
         };
         recommend(&app, &can, new).await.map(drop)
@@ -200,41 +193,20 @@ pub async fn take(
     InWorkshop(at): InWorkshop,
     PathId(item): PathId<ItemId>,
     f: Frame,
-    Form(form): Form<Pairs>,
+    fields: Fields,
 ) -> Result<Response, Error> {
     let back = format!("/d/{}/workshops/{}/recommendations/{item}", at.slug, at.workshop.n);
     let outcome = async {
         let new = TakeOver {
             item,
-            wording: Some(wording(&first(&form, "wording"))?),
-            seen: hash(&first(&form, "seen")),
-            how: how(&form)?,
-            note: Note::parse(&first(&form, "note"))?,
+            wording: Some(wording(fields.text("wording"))?),
+            seen: hash(fields.text("seen")),
+            how: counted(&fields)?,
+            note: Note::parse(fields.text("note"))?,
             reservations: vec![],
-            why_without: Reason::parse(&first(&form, "why_without"))?,
+            why_without: Reason::parse(fields.text("why_without"))?,
         };
         take_over(&app, &can, new).await.map(drop)
     };
     after(&app, f.lang, &back, "commission-was-taken-over", outcome.await)
-}
-
-/// What each institution wrote in its own field.
-fn reservations(form: &Pairs) -> Result<Vec<(InstitutionId, Reason)>, Error> {
-    let own = form.iter().filter_map(|(key, words)| Some((key.strip_prefix("reservation-")?, words)));
-    let written = own.filter(|(_, words)| !words.trim().is_empty());
-    written.map(|(id, words)| Ok((id.parse()?, Reason::parse(words)?))).collect()
-}
-
-fn how(form: &Pairs) -> Result<Counted, Error> {
-    match first(form, "how").as_str() {
-        "phones" => Ok(Counted::Phones(first(form, "ballot").parse()?)),
-        "hands" => {
-            let own = form.iter().filter_map(|(key, choice)| Some((key.strip_prefix("hand-")?, choice)));
-            let raised = own.filter(|(_, choice)| !choice.is_empty());
-            let vote = |(id, choice): (&str, &String)| Ok((id.parse()?, choice.parse::<Choice>()?));
-            let hands = raised.map(vote).collect::<Result<Vec<(InstitutionId, Choice)>, Error>>()?;
-            if hands.is_empty() { Err(Error::Invalid { field: "votes" }) } else { Ok(Counted::Hands(hands)) }
-        }
-        _ => Ok(Counted::Consensus),
-    }
 }

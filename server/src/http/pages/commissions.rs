@@ -12,16 +12,17 @@ use super::commission_templates::{
     InWorkshopOf, ItemWords, Pick, Recommended,
 };
 use super::contribution_view::remark_html;
+use super::fields::Fields;
 use super::frame::Frame;
 use super::page::{Page, after, again, onward};
 use crate::actions::AppState;
-use crate::actions::access::{dossier_access, text_access};
+use crate::actions::access::text_access;
 use crate::actions::commission::{
     NewCommission, form_commission, give_items, hand_in_report, take_back_report,
 };
 use crate::actions::see_branches::may_be_named;
 use crate::actions::see_commission::{BranchWords, ClashPlace, see_clashes, see_commission};
-use crate::actions::see_dossier::see_dossier;
+use crate::actions::see_dossier::dossier_title;
 use crate::actions::see_workshop::{ItemState, Room, see_room};
 use crate::domain::access::{CommissionAccess, WorkshopAccess};
 use crate::domain::branch::BranchPerson;
@@ -32,27 +33,11 @@ use crate::domain::ids::{CommissionId, ItemId, PersonId};
 use crate::domain::input::{Name, Report};
 use crate::domain::workshop::{Commission, Decision};
 use crate::http::auth::{InCommission, InWorkshop, May};
-use crate::http::extract::Form;
-
-/// A form as it was sent: a name may come several times.
-pub type Pairs = Vec<(String, String)>;
-
-#[must_use]
-pub fn first(form: &Pairs, name: &str) -> String {
-    form.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default()
-}
-
-fn all<T: std::str::FromStr>(form: &Pairs, name: &str, field: &'static str) -> Result<Vec<T>, Error> {
-    let named = form.iter().filter(|(key, _)| key == name);
-    named.map(|(_, id)| id.parse().map_err(|_| Error::Invalid { field })).collect()
-}
 
 pub async fn place(app: &AppState, at: &WorkshopAccess) -> Result<InWorkshopOf, Error> {
-    let dossier = dossier_access(&app.store, &at.person_id, &at.slug).await?;
-    let (dossier, _) = see_dossier(app, &dossier.can()?).await?;
     Ok(InWorkshopOf {
         slug: at.slug.clone(),
-        dossier: dossier.title,
+        dossier: dossier_title(app, &at.workshop.dossier_id).await?,
         n: at.workshop.n,
         title: at.workshop.title.clone(),
     })
@@ -63,14 +48,14 @@ pub async fn list(
     InWorkshop(at): InWorkshop,
     f: Frame,
 ) -> Result<Page<CommissionsPage>, Error> {
-    list_page(&app, &at, f, &Pairs::new()).await.map(Page)
+    list_page(&app, &at, f, &Fields::default()).await.map(Page)
 }
 
 async fn list_page(
     app: &AppState,
     at: &WorkshopAccess,
     f: Frame,
-    sent: &Pairs,
+    sent: &Fields,
 ) -> Result<CommissionsPage, Error> {
     let room = see_room(app, at).await?;
     let of = place(app, at).await?;
@@ -112,10 +97,10 @@ async fn form(
     app: &AppState,
     at: &WorkshopAccess,
     room: &Room,
-    sent: &Pairs,
+    sent: &Fields,
 ) -> Result<CommissionForm, Error> {
     let people = candidates(app, at).await?;
-    let chosen = |key: &str, value: &str| sent.iter().any(|(k, v)| k == key && v == value);
+    let chosen = |key: &str, value: &str| sent.all(key).any(|one| one == value);
     let pick = |key: &str| {
         let one = |person: &BranchPerson| Pick {
             value: person.id.to_string(),
@@ -127,7 +112,7 @@ async fn form(
     };
     Ok(CommissionForm {
         open: !sent.is_empty() || room.commissions.is_empty(),
-        name: first(sent, "name"),
+        name: sent.text("name").to_owned(),
         rapporteurs: pick("rapporteur"),
         people: pick("people"),
         items: room
@@ -204,14 +189,14 @@ pub async fn create(
     May(can): May<ability::Convene>,
     InWorkshop(at): InWorkshop,
     f: Frame,
-    Form(form): Form<Pairs>,
+    fields: Fields,
 ) -> Result<Response, Error> {
     let formed = async {
         let new = NewCommission {
-            name: Name::parse(&first(&form, "name"))?,
-            rapporteur: first(&form, "rapporteur").parse().map_err(|_| Error::Invalid { field: "person" })?,
-            people: all::<PersonId>(&form, "people", "people")?,
-            items: all::<ItemId>(&form, "item", "commission-items")?,
+            name: Name::parse(fields.text("name"))?,
+            rapporteur: fields.text("rapporteur").parse().map_err(|_| Error::Invalid { field: "person" })?,
+            people: fields.parsed::<PersonId>("people", "people")?,
+            items: fields.parsed::<ItemId>("item", "commission-items")?,
         };
         form_commission(&app, &can, &at.workshop.id, new).await
     };
@@ -222,7 +207,7 @@ pub async fn create(
         }
         Err(error) => {
             let lang = f.lang;
-            let mut page = list_page(&app, &at, f, &form).await?;
+            let mut page = list_page(&app, &at, f, &fields).await?;
             let show = |why| {
                 page.f.problem(why);
                 page
@@ -331,10 +316,10 @@ pub async fn give(
     May(can): May<ability::Convene>,
     InCommission(of): InCommission,
     f: Frame,
-    Form(form): Form<Pairs>,
+    fields: Fields,
 ) -> Result<Response, Error> {
     let outcome = async {
-        let items: Vec<ItemId> = all(&form, "item", "commission-items")?;
+        let items: Vec<ItemId> = fields.parsed("item", "commission-items")?;
         if items.is_empty() {
             return Err(Error::Invalid { field: "commission-items" });
         }
@@ -348,9 +333,9 @@ pub async fn report(
     May(can): May<ability::Recommend>,
     InCommission(of): InCommission,
     f: Frame,
-    Form(form): Form<Pairs>,
+    fields: Fields,
 ) -> Result<Response, Error> {
-    let outcome = async { hand_in_report(&app, &can, &Report::parse(&first(&form, "report"))?).await };
+    let outcome = async { hand_in_report(&app, &can, &Report::parse(fields.text("report"))?).await };
     after(&app, f.lang, &back(&of), "commission-report-handed-in", outcome.await.map(drop))
 }
 

@@ -1,5 +1,7 @@
 //! A form whose fields may come several times: boxes that are ticked.
 
+use std::str::FromStr;
+
 use axum::extract::{FromRequest, Request};
 
 use crate::actions::AppState;
@@ -19,6 +21,14 @@ impl Fields {
 
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The values of that name, each as what it is.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] naming `field`.
+    pub fn parsed<T: FromStr>(&self, name: &str, field: &'static str) -> Result<Vec<T>, Error> {
+        self.all(name).map(|value| value.parse().map_err(|_| Error::Invalid { field })).collect()
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {

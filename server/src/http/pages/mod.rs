@@ -16,6 +16,7 @@ pub mod consultation_templates;
 mod consultations;
 mod contribute;
 mod contribution_view;
+mod decision_fields;
 mod dossier;
 mod edit;
 mod fields;

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::contribution_view::options;
+use super::decision_fields::{counted, reservations};
 use super::fields::Fields;
 use super::frame::Frame;
 use super::page::{Page, after};
@@ -13,15 +14,15 @@ use super::workshops::{address, titles};
 use super::{versions, workshop_view as view};
 use crate::actions::AppState;
 use crate::actions::ballot::{drop_ballot, open_ballot};
-use crate::actions::decide::{Counted, NewDecision, decide};
+use crate::actions::decide::{NewDecision, decide};
 use crate::actions::see_dossier::dossier_title;
 use crate::actions::see_workshop::{Eyes, ItemState, Room, see_item, see_room, version_of};
 use crate::domain::access::WorkshopAccess;
 use crate::domain::capability::{Can, ability};
 use crate::domain::error::Error;
-use crate::domain::ids::{InstitutionId, ItemId};
+use crate::domain::ids::ItemId;
 use crate::domain::input::{Note, Question, Reason};
-use crate::domain::workshop::{Choice, DecisionKind, Session};
+use crate::domain::workshop::{DecisionKind, Session};
 use crate::http::auth::{InWorkshop, May, PathId};
 
 pub async fn show(
@@ -116,35 +117,14 @@ async fn decided(
     item: &ItemId,
     fields: &Fields,
 ) -> Result<(), Error> {
-    let kind: DecisionKind = fields.text("kind").parse()?;
-    let mut reservations = Vec::new();
-    let mut hands = Vec::new();
-    for (name, value) in fields.iter() {
-        if let Some(id) = name.strip_prefix("reservation-").filter(|_| !value.trim().is_empty()) {
-            reservations.push((institution(id)?, Reason::parse(value)?));
-        }
-        if let Some(id) = name.strip_prefix("hand-").filter(|_| !value.is_empty()) {
-            hands.push((institution(id)?, value.parse::<Choice>()?));
-        }
-    }
-    let how = match fields.text("mode") {
-        "phones" => Counted::Phones(fields.text("ballot").parse()?),
-        "hands" if hands.is_empty() => return Err(Error::Invalid { field: "votes" }),
-        "hands" => Counted::Hands(hands),
-        _ => Counted::Consensus,
-    };
     let new = NewDecision {
         item: item.clone(),
         commission: None,
-        kind,
-        how,
+        kind: fields.text("kind").parse()?,
+        how: counted(fields)?,
         note: Note::parse(fields.text("note"))?,
-        reservations,
+        reservations: reservations(fields)?,
         why_without: Reason::parse(fields.text("why_without"))?,
     };
     decide(app, can, new).await.map(drop)
-}
-
-fn institution(id: &str) -> Result<InstitutionId, Error> {
-    id.parse().map_err(|_| Error::Invalid { field: "institution" })
 }
