@@ -22,7 +22,7 @@ const TEXT = "# Objet\n\nLa police veille.\n\n# Moyens\n\nLes moyens sont public
 /** A workshop in session with one decision: its page, and what the API calls it. */
 async function workshop(): Promise<{ page: string; api: string }> {
   const who = server.who("facilitator");
-  const call = (method: string, path: string, body: unknown) => server.api(who, method, path, body) as Promise<Record<string, never>>;
+  const call = (method: string, path: string, body: unknown) => server.api(who, method, path, body);
   const text = await server.newText(TEXT);
   await call("POST", `/api/v1/texts/${text}/versions`, { name: "Projet", publish: true });
   const { institutions } = (await server.api(who, "GET", "/api/v1/institutions")) as { institutions: { id: string }[] };

@@ -93,6 +93,7 @@ error-invalid = { $field ->
     [agenda] An agenda has 2,000 items at most.
     [agenda-add] An agenda knows no such act.
     [item] This item cannot be taken off: something was decided or voted about it.
+    [amended-already] Here the text is no longer that of the version: choose “adopted as amended”, or bring the text back first.
     [nothing-amended] Nothing was changed in this provision: choose “adopted”, or amend it first.
     [reservation] Write each reservation, one an institution, in its own words.
     [votes] Nobody has voted, or somebody twice.

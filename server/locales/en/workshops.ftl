@@ -159,7 +159,7 @@ ballot-was-dropped = The vote is closed without being counted.
 item-words = The text
 item-changes = What changed since the version
 item-amend = Amend
-item-hidden = This text is restricted: you cannot see this provision.
+item-hidden = You cannot see this provision: its text is restricted to other institutions, or this version is not published.
 item-gone = This provision is no longer in the text.
 item-remarks = { $n ->
     [0] No contribution on this provision

@@ -93,6 +93,7 @@ error-invalid = { $field ->
     [agenda] L’ordre du jour ne peut dépasser 2 000 points.
     [agenda-add] Ce geste n’existe pas pour l’ordre du jour.
     [item] Ce point ne peut être retiré : quelque chose y a été décidé ou voté.
+    [amended-already] Le texte n’est plus ici celui de la version : choisissez « adoptée avec amendement », ou rétablissez le texte d’abord.
     [nothing-amended] Le texte n’a pas été modifié à cet endroit : choisissez « adoptée », ou amendez-le d’abord.
     [reservation] Écrivez chaque réserve, une par institution, dans ses mots.
     [votes] Personne n’a voté, ou quelqu’un deux fois.

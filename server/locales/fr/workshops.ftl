@@ -159,7 +159,7 @@ ballot-was-dropped = Le vote est clos sans être compté.
 item-words = Le texte
 item-changes = Ce qui a changé depuis la version
 item-amend = Amender
-item-hidden = Ce texte est réservé : vous ne pouvez voir cette disposition.
+item-hidden = Vous ne pouvez voir cette disposition : ce texte est réservé à d’autres institutions, ou cette version n’est pas publiée.
 item-gone = Cette disposition n’est plus dans le texte.
 item-remarks = { $n ->
     [0] Aucune contribution sur cette disposition

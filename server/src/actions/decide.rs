@@ -170,6 +170,13 @@ async fn words(app: &AppState, workshop: &WorkshopId, new: &NewDecision) -> Resu
     let of_version = provision::encode(&provision::cut(&frozen.frozen.text, &item.section, extent));
     let version_hash = canonical::hash(&of_version);
     let source = source(app, workshop, &item, new.commission.as_ref()).await?;
+    if new.kind == DecisionKind::Adopted && new.commission.is_none() {
+        let living = app.rooms.reading(&item.text_id).await?;
+        // Who adopts the provision as it was submitted must not leave another one in the text.
+        if provision::hash(&living.text, &item.section, extent) != version_hash {
+            return Err(Error::Invalid { field: "amended-already" });
+        }
+    }
     if new.kind == DecisionKind::Adopted || !new.kind.settles() {
         let (log_id, seq, heads) = (version.log_id, version.seq, version.heads);
         return Ok(Words { log_id, seq, heads, body: of_version, hash: version_hash, version_hash });

@@ -136,6 +136,7 @@ on_both! {
         w.seats(&path, &w.ministry, "Awa").await;
         w.decides(&path, &items[0], json!({ "kind": "amended" })).await.refused(422);
         w.amends(&app, 1, "La police veille.", "La police veille partout.").await;
+        w.decides(&path, &items[0], json!({})).await.refused(422);
         w.decides(&path, &items[0], json!({ "kind": "amended" })).await.ok();
         w.decides(&path, &items[2], json!({})).await.ok();
         let covered = |room: &Value| [0, 2].map(|n: usize| room["items"][n]["covered"].clone());

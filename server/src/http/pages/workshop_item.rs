@@ -16,7 +16,7 @@ use crate::actions::AppState;
 use crate::actions::ballot::{drop_ballot, open_ballot};
 use crate::actions::decide::{NewDecision, decide};
 use crate::actions::see_dossier::dossier_title;
-use crate::actions::see_workshop::{Eyes, ItemState, Room, see_item, see_room, version_of};
+use crate::actions::see_workshop::{Eyes, ItemState, ItemWords, Room, see_item, see_room, version_of};
 use crate::domain::access::WorkshopAccess;
 use crate::domain::capability::{Can, ability};
 use crate::domain::error::Error;
@@ -54,17 +54,18 @@ pub async fn show(
         remarks: view::remarks(&f, &seen, &base, &state.item.text_id, all),
         decisions: view::decisions(&f, &room, state),
         ballot: open.filter(|one| one.item == id).map(|one| view::ballot(&room, one)),
-        form: w.can_conduct.then(|| form(&f, &at, &room, state, seen.may_write)),
+        form: w.can_conduct.then(|| form(&f, &at, &room, state, &seen)),
         w,
         f,
     }))
 }
 
-fn form(f: &Frame, at: &WorkshopAccess, room: &Room, state: &ItemState, may_write: bool) -> DecideForm {
-    let amended = state.decision.as_ref().map_or("adopted", |d| d.kind.as_str());
+fn form(f: &Frame, at: &WorkshopAccess, room: &Room, state: &ItemState, seen: &ItemWords) -> DecideForm {
+    let usual = if seen.changed.is_some() { DecisionKind::Amended } else { DecisionKind::Adopted };
+    let kind = state.decision.as_ref().map_or(usual, |d| d.kind);
     let invited = room.workshop.invited.iter();
     DecideForm {
-        kinds: options(f, "decision", DecisionKind::ALL.iter().map(|kind| kind.as_str()), amended),
+        kinds: options(f, "decision", DecisionKind::ALL.iter().map(|kind| kind.as_str()), kind.as_str()),
         institutions: invited
             .filter(|one| one.votes)
             .map(|one| (one.institution.to_string(), one.name.clone()))
@@ -72,7 +73,7 @@ fn form(f: &Frame, at: &WorkshopAccess, room: &Room, state: &ItemState, may_writ
         quorum: room.quorum.met,
         in_session: room.workshop.state == Session::Open,
         busy: room.open_ballot().is_some_and(|ballot| ballot.item != state.item.id),
-        edit: if may_write {
+        edit: if seen.may_write {
             format!("/d/{}/{}/edit#{}", at.slug, state.item.text_id, state.item.section)
         } else {
             String::new()
