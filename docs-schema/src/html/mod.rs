@@ -72,6 +72,17 @@ pub struct HtmlOptions {
     pub id_prefix: String,
     /// A link behind every block, to remark on it.
     pub remark: Option<Remark>,
+    /// What is said of sections, by their ids: below the heading, or first where there is none.
+    pub marks: BTreeMap<String, Vec<Mark>>,
+}
+
+/// Something that is said of a section and is no part of its text.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    pub href: String,
+    pub label: String,
+    /// It wants the reader's attention.
+    pub warns: bool,
 }
 
 /// The link behind a block: its address is `href`, then `section=ID&block=N` (N from 0 in its section).
@@ -139,6 +150,7 @@ impl<'t> Renderer<'t> {
             }
             None => {
                 let _ = writeln!(self.out, "<section id=\"{id}\"{class}>");
+                self.marks(section);
             }
         }
         let article = self.labels.get(&section.id).is_some_and(|label| label.article);
@@ -167,7 +179,10 @@ impl<'t> Renderer<'t> {
 
     fn block(&mut self, section: &Section, block: &Block, id: &str, anchor: &str) {
         match block {
-            Block::Heading { level, content } => self.heading(section, *level, content, id),
+            Block::Heading { level, content } => {
+                self.heading(section, *level, content, id);
+                self.marks(section);
+            }
             Block::Paragraph { content } => self.element("p", anchor, content),
             Block::Quote { content } => {
                 let _ = write!(self.out, "<blockquote{anchor}>");
@@ -184,6 +199,14 @@ impl<'t> Renderer<'t> {
             }
             Block::Rule => self.out.push_str("<hr>\n"),
             Block::Item { .. } => {}
+        }
+    }
+
+    fn marks(&mut self, section: &Section) {
+        for Mark { href, label, warns } in self.options.marks.get(&section.id).into_iter().flatten() {
+            let class = if *warns { "mark mark-warn" } else { "mark" };
+            let (href, label) = (escape(href), escape(label));
+            let _ = writeln!(self.out, "<p class=\"{class}\"><a href=\"{href}\">{label}</a></p>");
         }
     }
 

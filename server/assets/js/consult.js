@@ -13,7 +13,7 @@ function remarkOnSelection(place) {
   document.body.append(button);
   const words = (range) => {
     const copy = range.cloneContents();
-    for (const one of copy.querySelectorAll(".remark, .num, sup a")) one.remove();
+    for (const one of copy.querySelectorAll(".remark, .mark, .num, sup a")) one.remove();
     return copy.textContent;
   };
   document.addEventListener("selectionchange", () => {

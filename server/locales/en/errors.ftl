@@ -68,6 +68,7 @@ error-invalid = { $field ->
     [workshop] This workshop is not one of this dossier.
     [signatories] Name the signatories, one a line (60 at most): name; function; institution.
     [adopted-at] The place may have 300 characters at most.
+    [minutes] These are not frozen minutes of that workshop.
     [before] The version that the workshop began with must be an earlier version of this text.
     [hash] This is not a hash: it takes 64 digits or letters from a to f.
     [file] Choose a file first.

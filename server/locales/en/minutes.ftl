@@ -93,6 +93,7 @@ minutes-abstentions = { $n ->
     [one] { $words } abstention
    *[other] { $words } abstentions
 }
+minutes-uncovered = The text has been changed since this decision.
 minutes-replaces = This decision replaces decision no. { $n }.
 minutes-replaced-by = This decision was replaced by decision no. { $n }.
 minutes-quorum-met = There was a quorum: { $institutions } out of { $all } and { $seats } out of { $places } were present.

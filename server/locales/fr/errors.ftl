@@ -68,6 +68,7 @@ error-invalid = { $field ->
     [workshop] Cet atelier n’est pas de ce dossier.
     [signatories] Nommez les signataires, un par ligne (60 au plus) : nom ; fonction ; institution.
     [adopted-at] Le lieu ne peut dépasser 300 caractères.
+    [minutes] Ce procès-verbal n’est pas un procès-verbal arrêté de cet atelier.
     [before] La version dont l’atelier est parti doit être une version antérieure de ce texte.
     [hash] Ce n’est pas une empreinte : il faut 64 chiffres ou lettres de a à f.
     [file] Choisissez d’abord un fichier.

@@ -95,6 +95,7 @@ minutes-abstentions = { $n ->
     [one] { $words } abstention
    *[other] { $words } abstentions
 }
+minutes-uncovered = Le texte a été modifié depuis cette décision.
 minutes-replaces = Cette décision remplace la décision nº { $n }.
 minutes-replaced-by = Cette décision a été remplacée par la décision nº { $n }.
 minutes-quorum-met = Quorum réuni : { $institutions } sur { $all } et { $seats } sur { $places } étaient présents.

@@ -196,6 +196,9 @@ async fn record(app: &AppState, room: &Room, one: &Decision) -> Result<Recorded,
         reservations: one.reservations.iter().map(reservation).collect(),
         wording: decided(app, room, one).await?,
         hidden: false,
+        uncovered: room.item(&one.item).is_some_and(|state| {
+            state.covered == Some(false) && state.decision.as_ref().is_some_and(|held| held.n == one.n)
+        }),
     })
 }
 

@@ -76,6 +76,7 @@ pub mod see_dossier;
 pub mod see_follow_up;
 pub mod see_minutes;
 pub mod see_seals;
+pub mod see_settled;
 pub mod see_threads;
 pub mod see_traces;
 pub mod see_transparency;

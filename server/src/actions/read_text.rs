@@ -1,5 +1,7 @@
 //! The living text, read.
 
+use std::collections::BTreeMap;
+
 use docs_schema::html::{Direction, HtmlOptions};
 use docs_schema::numbering::Scheme;
 use docs_schema::{PolicyText, Problem};
@@ -35,6 +37,7 @@ impl LivingText {
             heading_shift: 1,
             id_prefix: String::new(),
             remark: None,
+            marks: BTreeMap::new(),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::seal::{Seal, Signatory, Statement};
 use crate::domain::secret::hex;
 use crate::domain::signature::Purpose;
 use crate::domain::version::Version;
-use crate::store::{AnyConnection, access, dossiers, journal, seals, texts, versions, workshops};
+use crate::store::{AnyConnection, access, dossiers, journal, minutes, seals, texts, versions, workshops};
 
 use super::AppState;
 use super::instance_key;
@@ -33,7 +33,7 @@ pub struct NewSeal {
 
 /// # Errors
 /// [`Error::NotFound`], [`Error::Damaged`]; [`Error::Taken`] when it has a seal; [`Error::Invalid`] when `before` is no
-/// earlier version.
+/// earlier version, the workshop none of its dossier, or the minutes none that it froze.
 pub async fn seal_version(
     app: &AppState,
     can: &Can<ability::Seal>,
@@ -50,6 +50,7 @@ pub async fn seal_version(
         return Err(Error::Taken { what: "seal" });
     }
     let convened = convened_on(&mut tx, &card, new.workshop.as_ref()).await?;
+    adopted_in(&mut tx, new.workshop.as_ref(), new.minutes.as_ref()).await?;
     let before = before(&mut tx, &version, new.before.or(convened.filter(|n| *n < new.n))).await?;
     publish(&mut tx, &card.dossier_id, publishing, new.n, &version.hex(), now).await?;
     let data = [("text", text.as_str().into()), ("version", new.n.into()), ("hash", version.hex().into())];
@@ -96,6 +97,19 @@ async fn convened_on(
         Err(error) => return Err(error),
     };
     Ok(workshop.texts.iter().find(|(text, _)| *text == card.id).map(|(_, n)| *n))
+}
+
+/// Minutes that a seal names are frozen minutes of the workshop that it names.
+async fn adopted_in(
+    db: &mut AnyConnection,
+    workshop: Option<&WorkshopId>,
+    named: Option<&[u8; 32]>,
+) -> Result<(), Error> {
+    let Some(hash) = named else { return Ok(()) };
+    let refused = Error::Invalid { field: "minutes" };
+    let Some(workshop) = workshop else { return Err(refused) };
+    let frozen = minutes::frozen(db, workshop).await?;
+    if frozen.iter().any(|one| one.hash == *hash) { Ok(()) } else { Err(refused) }
 }
 
 async fn before(db: &mut AnyConnection, version: &Version, named: Option<i64>) -> Result<Option<i64>, Error> {

@@ -11,10 +11,12 @@ use crate::domain::capability::{Can, ability};
 use crate::domain::error::Error;
 use crate::domain::ids::{PersonId, TextId};
 use crate::domain::limits;
+use crate::domain::minutes::{Frozen, Signed};
 use crate::domain::seal::Seal;
 use crate::domain::sealed_file;
 use crate::domain::version::Version;
-use crate::store::{AnyConnection, dossiers, seals, texts, versions};
+use crate::domain::workshop::Workshop;
+use crate::store::{AnyConnection, dossiers, minutes, seals, texts, versions, workshops};
 
 use super::AppState;
 use super::access;
@@ -40,6 +42,38 @@ pub async fn see_seal(app: &AppState, sight: &Sight, n: i64) -> Result<Option<Se
 pub async fn see_adopted(app: &AppState, can: &Can<ability::Read>) -> Result<Option<i64>, Error> {
     let all = versions::of_text(&mut *app.store.read().await?, can.on()).await?;
     Ok(all.iter().rfind(|version| version.sealed_at.is_some()).map(|version| version.n))
+}
+
+/// A workshop that a version of this text may have been adopted in.
+pub struct Adopting {
+    pub workshop: Workshop,
+    /// Its frozen minutes, the last first, each with who signed it.
+    pub minutes: Vec<(Frozen, Vec<Signed>)>,
+}
+
+/// The workshops of the dossier that were about this text, the last first; nothing for those who may not seal.
+///
+/// # Errors
+/// When the database fails.
+pub async fn see_adopting(app: &AppState, sight: &Sight) -> Result<Vec<Adopting>, Error> {
+    if sight.can::<ability::Seal>().is_err() {
+        return Ok(vec![]);
+    }
+    let mut db = app.store.read().await?;
+    let mut found = Vec::new();
+    for workshop in workshops::of_dossier(&mut db, &sight.dossier_id).await? {
+        if !workshop.texts.iter().any(|(text, _)| *text == sight.text_id) {
+            continue;
+        }
+        let mut list = Vec::new();
+        for frozen in minutes::frozen(&mut db, &workshop.id).await?.into_iter().rev() {
+            let signed = minutes::signatures(&mut db, &workshop.id, frozen.n).await?;
+            list.push((frozen, signed));
+        }
+        found.push(Adopting { workshop, minutes: list });
+    }
+    found.sort_by_key(|one| std::cmp::Reverse(one.workshop.n));
+    Ok(found)
 }
 
 /// The sealed file of a version.

@@ -3,6 +3,7 @@
 //! Must stay true: the bytes are hashed each time they come from the store; bytes that do not give their hash are an
 //! error that names the version, and never become a text.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use docs_schema::canonical::{self, Frozen};
@@ -44,6 +45,7 @@ impl VersionText {
             heading_shift: 1,
             id_prefix: String::new(),
             remark: None,
+            marks: BTreeMap::new(),
         }
     }
 }

@@ -161,6 +161,9 @@ pub struct Recorded {
     pub wording: Vec<Changed>,
     #[serde(skip)]
     pub hidden: bool,
+    /// It holds, and the text has been changed since: true of the day on which it is asked, so never of frozen minutes.
+    #[serde(skip)]
+    pub uncovered: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -279,10 +282,15 @@ impl Minutes {
             ("hours", self.hours == before.hours),
             ("agenda", self.agenda == before.agenda),
             ("commissions", self.commissions == before.commissions),
-            ("decisions", self.decisions == before.decisions),
+            ("decisions", self.taken() == before.taken()),
             ("narrative", self.narrative == before.narrative),
         ];
         all.into_iter().filter(|(_, same)| !same).map(|(what, _)| what).collect()
+    }
+
+    /// The decisions by themselves, whatever became of the text.
+    fn taken(&self) -> Vec<Recorded> {
+        self.decisions.iter().map(|one| Recorded { uncovered: false, ..one.clone() }).collect()
     }
 
     /// Takes out the titles and words of these texts: that something was decided, and how, stays.
@@ -472,6 +480,7 @@ mod tests {
                     ],
                 }],
                 hidden: false,
+                uncovered: false,
             }],
             narrative: vec![
                 Part { part: "a".into(), words: "Un débat.".into() },

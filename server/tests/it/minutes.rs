@@ -150,6 +150,51 @@ on_both! {
         assert_eq!((&decisions[2]["replaces"], &decisions[0]["wording"]), (&json!(1), &json!([])));
     }
 
+    async fn what_a_workshop_decided_is_marked_wherever_the_text_is_read_and_named_by_the_seal(app: TestApp) {
+        let w = world(&app).await;
+        let (by, text) = (&w.facilitator.calls, format!("/d/d/{}", w.text));
+        let page = async |calls: &Caller, path: &str| String::from_utf8(calls.bytes(path).await).unwrap();
+        w.decides(0, json!({})).await;
+        let before = page(by, &text).await;
+        assert!(before.contains("class=\"mark\"") && !before.contains("mark-warn"), "decided, and still so");
+        w.freezes().await.ok();
+        w.signs(by, 1, named("Aïssata Maïga")).await.ok();
+        types(&app, &w.text, &w.drafter, 1, "La police veille.", "La police veille partout.").await;
+        w.facilitator.calls.post(&format!("/api/v1/texts/{}/versions", w.text), json!({ "name": "Adopté" })).await.ok();
+        w.facilitator.calls.patch("/api/v1/dossiers/d", json!({ "stage": "workshop" })).await.ok();
+        for path in ["", "/edit", "/v/2"] {
+            let seen = page(by, &format!("{text}{path}")).await;
+            assert!(seen.contains("notice warn\"><p>These provisions"), "{path}");
+            assert_eq!(seen.contains("mark-warn"), path != "/edit", "{path}");
+        }
+        let (now, kept) = (page(by, "/d/d/workshops/1/minutes").await, page(by, "/d/d/workshops/1/minutes/print?frozen=1").await);
+        assert!(now.contains("These provisions are") && now.contains("changed since this decision"));
+        assert!(!kept.contains("changed since"), "frozen minutes are of their day");
+        let had = page(by, &format!("{text}/v/1")).await;
+        assert!(had.contains("class=\"mark\"") && !had.contains("mark-warn"), "what the workshop had before it is what it adopted");
+        let theirs = page(&w.contributor.calls, &format!("{text}/v/1")).await;
+        assert!(!theirs.contains("class=\"mark"), "who reads only what is published hears nothing of it");
+
+        // The form of sealing proposes that workshop, its minutes and those who signed them, and warns.
+        let form = page(by, &format!("{text}/v/2")).await;
+        let (id, hash) = (w.path.rsplit('/').next().unwrap(), w.minutes("?n=1").await["frozen"]["hash"].as_str().unwrap().to_owned());
+        assert!(form.contains(&format!("value=\"{id}:{hash}\" selected")) && form.contains(">Aïssata Maïga ; Présidente</textarea>"));
+        assert!(form.contains("are not what the workshop decided"));
+        let seal = format!("/api/v1/texts/{}/versions/2/seal", w.text);
+        for body in [json!({ "minutes": hash }), json!({ "workshop": id, "minutes": "0a".repeat(32) })] {
+            assert_eq!(by.post(&seal, body).await.refused(422), "invalid");
+        }
+        let adopted = format!("{id}:{hash}");
+        let typed = [("signatories", ";"), ("place", "à Ségou"), ("adopted", &adopted)];
+        let again = by.request(Method::POST, &format!("{text}/v/2/seal")).form(&typed).send().await.unwrap();
+        assert_eq!(again.status(), 422);
+        assert!(again.text().await.unwrap().contains("value=\"à Ségou\""), "nothing typed is lost");
+        let typed = [("signatories", "Aïssata Maïga ; ministre"), ("place", "à Ségou"), ("adopted", &adopted)];
+        by.request(Method::POST, &format!("{text}/v/2/seal")).form(&typed).send().await.unwrap();
+        let sealed = by.get(&seal).await.ok();
+        assert_eq!((&sealed["workshop"], &sealed["minutes"]), (&json!(id), &json!(hash)));
+    }
+
     async fn frozen_minutes_are_their_bytes_for_ever(app: TestApp) {
         let w = world(&app).await;
         w.decides(0, json!({})).await;

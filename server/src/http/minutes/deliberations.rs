@@ -78,6 +78,9 @@ fn decision(w: &mut Writer<'_>, one: &Recorded) {
     if let Some(after) = w.m.replaced_by(one.n) {
         w.line(say.with("minutes-replaced-by", &[("n", &after.to_string())]));
     }
+    if one.uncovered {
+        w.line(say.t("minutes-uncovered"));
+    }
     w.line(quorum(say, one.quorum));
     if !one.quorum.met {
         w.blocks.push(Block::Quote(one.why_without.clone(), say.t("minutes-why-without")));

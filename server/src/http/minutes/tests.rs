@@ -32,6 +32,7 @@ fn decision(n: i64, item: &str, kind: DecisionKind, mode: DecisionMode) -> Recor
         reservations: vec![],
         wording: vec![],
         hidden: false,
+        uncovered: false,
     }
 }
 

@@ -3,11 +3,12 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use docs_schema::html;
 use serde_json::json;
 
 use super::frame::Frame;
 use super::page::Page;
-use super::read::{open, rendered};
+use super::read::{decided, open};
 use super::templates::{Edit, Place};
 use crate::actions::AppState;
 use crate::actions::read_text::LivingText;
@@ -23,8 +24,9 @@ pub async fn show(
     f: Frame,
 ) -> Result<Response, Error> {
     let (place, text) = open(&app, &dossier, &access).await?;
-    let (html, _) = rendered(&text, None);
+    let uncovered = decided(&app, &dossier, &access, &f, &text).await?.uncovered;
     let entry = editor_files::entry();
+    let html = html::render(&text.content, &text.html_options());
     let page = Edit {
         config: config(&f, &access, &place, &text).to_string(),
         dossier: place,
@@ -33,6 +35,7 @@ pub async fn show(
         lang: text.card.lang,
         dir: text.card.dir,
         html,
+        uncovered,
         editor_css: entry.as_ref().map(|e| e.styles.clone()).unwrap_or_default(),
         editor_js: entry.map(|e| e.script),
         f,

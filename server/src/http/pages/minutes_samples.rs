@@ -6,6 +6,7 @@ use super::consultation_templates::Option_;
 use super::minutes_views::{FrozenView, MinutesPage, PaperPage, PartView};
 use super::samples::{NASTY, frame};
 use super::templates::Place;
+use super::views::Link;
 use crate::http::minutes::tests::sample;
 use crate::http::minutes::{convocation, html, lay_out, places};
 use crate::i18n::Lang;
@@ -34,6 +35,7 @@ fn desk(lang: Lang) -> String {
         shown: None,
         to_sign: Some(1),
         changed: NASTY.into(),
+        uncovered: vec![Link { href: "/d/pnspc/workshops/1/items/i1".into(), label: NASTY.into() }],
         hides: true,
         html: html(&paper),
     }

@@ -7,10 +7,11 @@ use super::contribution_view::moment;
 use super::frame::Frame;
 use super::page::Framed;
 use super::templates::Place;
+use super::views::Link;
 use crate::actions::see_minutes::Desk;
 use crate::domain::access::WorkshopAccess;
 use crate::domain::capability::ability;
-use crate::domain::minutes::{Frozen, Signed};
+use crate::domain::minutes::{Frozen, Item, Minutes, Signed};
 use crate::domain::signature::in_groups;
 
 #[derive(Template)]
@@ -30,6 +31,8 @@ pub struct MinutesPage {
     pub to_sign: Option<i64>,
     /// What changed since the last was frozen; empty: nothing.
     pub changed: String,
+    /// Titles of the items whose words are no longer those that were decided.
+    pub uncovered: Vec<Link>,
     pub hides: bool,
     pub html: String,
 }
@@ -96,6 +99,7 @@ impl MinutesPage {
             frozen,
             shown,
             changed: what.join(", "),
+            uncovered: uncovered(at, &desk.now),
             hides: desk.hides,
             html,
             f,
@@ -107,6 +111,15 @@ impl MinutesPage {
         self.f.problem(sentence);
         self
     }
+}
+
+fn uncovered(at: &WorkshopAccess, now: &Minutes) -> Vec<Link> {
+    let changed = |item: &&Item| now.decisions.iter().any(|one| one.uncovered && one.item == item.id);
+    let link = |item: &Item| Link {
+        href: format!("/d/{}/workshops/{}/items/{}", at.slug, at.workshop.n, item.id),
+        label: item.title.clone(),
+    };
+    now.agenda.iter().filter(|item| !item.hidden).filter(changed).map(link).collect()
 }
 
 fn parts(f: &Frame, zone: &str, desk: &Desk, typed: Option<Typed>) -> Vec<PartView> {

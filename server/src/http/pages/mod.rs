@@ -47,6 +47,8 @@ mod routes;
 mod seal;
 mod seal_templates;
 mod session;
+mod settled;
+mod square;
 mod tell;
 mod templates;
 mod texts;

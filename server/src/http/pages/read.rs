@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::branches;
 use super::frame::Frame;
 use super::page::Page;
+use super::settled::Decided;
 use super::templates::{Place, Read};
 use super::threads::threads_of;
 use super::views::OutlineRow;
@@ -20,6 +21,7 @@ use crate::actions::read_text::{LivingText, read_text};
 use crate::actions::see_branches::origin_of;
 use crate::actions::see_dossier::see_dossier;
 use crate::actions::see_seals::see_adopted;
+use crate::actions::see_settled::see_settled;
 use crate::domain::access::{DossierAccess, TextAccess};
 use crate::domain::capability::{Capability, ability};
 use crate::domain::error::Error;
@@ -45,7 +47,9 @@ pub async fn show(
     }
     let (place, text) = open(&app, &dossier, &access).await?;
     let threads = threads_of(&app, &access, &f).await?;
-    let (html, entries) = rendered(&text, remark(&dossier, &access, &f));
+    let Decided { marks, uncovered } = decided(&app, &dossier, &access, &f, &text).await?;
+    let options = HtmlOptions { remark: remark(&dossier, &access, &f), marks, ..text.html_options() };
+    let entries = outline(&text.content, text.scheme()).into_iter().filter_map(row).collect();
     let page = Page(Read {
         dossier: place,
         id: text.card.id.to_string(),
@@ -60,7 +64,8 @@ pub async fn show(
         adopted: see_adopted(&app, &access.can()?).await?.unwrap_or_default(),
         empty: text.content.sections.iter().all(|section| section.blocks.is_empty()),
         outline: entries,
-        html,
+        html: html::render(&text.content, &options),
+        uncovered,
         f,
     });
     Ok(page.into_response())
@@ -80,10 +85,16 @@ pub async fn open(
     Ok((Place { slug: dossier.slug, title: dossier.title }, text))
 }
 
-/// The text as HTML, and its outline.
-pub fn rendered(text: &LivingText, remark: Option<Remark>) -> (String, Vec<OutlineRow>) {
-    let rows = outline(&text.content, text.scheme()).into_iter().filter_map(row).collect();
-    (html::render(&text.content, &HtmlOptions { remark, ..text.html_options() }), rows)
+/// What workshops decided, beside the living words.
+pub async fn decided(
+    app: &AppState,
+    dossier: &DossierAccess,
+    access: &TextAccess,
+    f: &Frame,
+    text: &LivingText,
+) -> Result<Decided, Error> {
+    let settled = see_settled(app, access.capabilities, &access.dossier_id, &access.text_id).await?;
+    Ok(Decided::beside(f, &dossier.slug, &settled, &text.content))
 }
 
 /// A link behind every block, for those who may comment on it.

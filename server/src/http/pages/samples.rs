@@ -186,6 +186,7 @@ fn page_read(lang: Lang) -> String {
         adopted: 3,
         empty: false,
         outline,
+        uncovered: vec![Link { href: "/d/pnspc/workshops/1/items/i1".into(), label: NASTY.into() }],
         html: html.into(),
         f,
     }
@@ -253,6 +254,7 @@ fn page_edit(lang: Lang) -> String {
         lang: "fr".into(),
         dir: "ltr".into(),
         config: r#"{"title":"L'État & \"nous\" <script>"}"#.into(),
+        uncovered: vec![Link { href: "/d/pnspc/workshops/1/items/i1".into(), label: NASTY.into() }],
         html: "<p>Texte</p>".into(),
         editor_js: None,
         editor_css: vec![],

@@ -5,22 +5,23 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName};
 use axum::response::Response;
-use qrcode::render::svg;
-use qrcode::{EcLevel, QrCode};
 use serde::Deserialize;
 
 use super::frame::Frame;
-use super::page::after;
+use super::page::{again, onward};
 use super::seal_templates::{SealView, Sealing};
-use super::versions::{label, place};
+use super::square::square;
+use super::versions::{label, page, place};
 use crate::actions::AppState;
 use crate::actions::seal_version::{NewSeal, seal_version};
-use crate::actions::see_seals::{see_seal, see_sealed_file};
+use crate::actions::see_seals::{Adopting, see_adopting, see_seal, see_sealed_file};
 use crate::domain::access::Sight;
 use crate::domain::capability::{Capability, ability};
 use crate::domain::error::Error;
 use crate::domain::input::AdoptedAt;
+use crate::domain::minutes::{Frozen, Signed};
 use crate::domain::seal::{self, Seal, Statement};
+use crate::domain::secret::{hex, unhex};
 use crate::domain::signature::in_groups;
 use crate::domain::version::Version;
 use crate::http::auth::{InSight, InText, May, Number, Slug, public_url};
@@ -34,6 +35,27 @@ pub struct SealForm {
     place: String,
     #[serde(default)]
     before: String,
+    /// `WORKSHOP` or `WORKSHOP:HASH`; empty: no workshop.
+    #[serde(default)]
+    adopted: String,
+}
+
+impl SealForm {
+    fn parse(&self, n: i64) -> Result<NewSeal, Error> {
+        let (workshop, minutes) = self.adopted.split_once(':').unwrap_or((&self.adopted, ""));
+        let minutes = match minutes {
+            "" => None,
+            hash => Some(unhex(hash).ok_or(Error::Invalid { field: "minutes" })?),
+        };
+        Ok(NewSeal {
+            n,
+            signatories: seal::signatories(&self.signatories)?,
+            place: AdoptedAt::parse(&self.place)?,
+            workshop: if workshop.is_empty() { None } else { Some(workshop.parse()?) },
+            minutes,
+            before: self.before.parse().ok(),
+        })
+    }
 }
 
 pub async fn seal(
@@ -47,19 +69,19 @@ pub async fn seal(
     Form(form): Form<SealForm>,
 ) -> Result<Response, Error> {
     place(&app, &sight, &slug).await?;
-    let sealed = async {
-        let new = NewSeal {
-            n,
-            signatories: seal::signatories(&form.signatories)?,
-            place: AdoptedAt::parse(&form.place)?,
-            workshop: None,
-            minutes: None,
-            before: form.before.parse().ok(),
-        };
-        seal_version(&app, &can, &access.can()?, new).await.map(drop)
-    };
-    let to = format!("/d/{slug}/{}/v/{n}", sight.text_id);
-    after(&app, f.lang, &to, "seal-was-made", sealed.await)
+    let sealed = async { seal_version(&app, &can, &access.can()?, form.parse(n)?).await };
+    match sealed.await {
+        Ok(_) => Ok(onward(&app, &format!("/d/{slug}/{}/v/{n}", sight.text_id), "ok:seal-was-made")),
+        Err(error) => {
+            let lang = f.lang;
+            let (mut page, _) = page(&app, &sight, &slug, n, None, f, Some(form)).await?;
+            let show = |why| {
+                page.f.problem(why);
+                page
+            };
+            Ok(again(error, show, lang))
+        }
+    }
 }
 
 /// The file that anybody may keep and check.
@@ -90,15 +112,9 @@ pub async fn code(
     place(&app, &sight, &slug).await?;
     let seal = see_seal(&app, &sight, n).await?.ok_or(Error::NotFound)?;
     let address = format!("{}/verify/{}", public_url(&app, &headers), seal.statement.hash);
-    Ok(([(CONTENT_TYPE, "image/svg+xml"), (CACHE_CONTROL, "private, no-cache")], square(&address)?))
-}
-
-/// 22 mm wide with the white border that readers need: a dot is then half a millimetre, which any printer and telephone keep apart.
-fn square(address: &str) -> Result<String, Error> {
-    let code = QrCode::with_error_correction_level(address, EcLevel::M).map_err(Error::internal)?;
-    let svg = code.render::<svg::Color<'_>>().module_dimensions(1, 1).quiet_zone(true).build();
-    let side = code.width() + 8;
-    Ok(svg.replacen(&format!("width=\"{side}\" height=\"{side}\""), "width=\"22mm\" height=\"22mm\"", 1))
+    // A dot is then half a millimetre, which any printer and telephone keep apart.
+    let picture = square(&address, "22mm")?;
+    Ok(([(CONTENT_TYPE, "image/svg+xml"), (CACHE_CONTROL, "private, no-cache")], picture))
 }
 
 /// What is shown of a seal beside the text.
@@ -133,28 +149,78 @@ pub fn signatories(statement: &Statement) -> Vec<String> {
     statement.signatories.iter().map(parts).collect()
 }
 
-/// The form, for who may seal a version that has no seal.
-pub fn sealing(f: &Frame, slug: &str, sight: &Sight, version: &Version, all: &[Version]) -> Option<Sealing> {
+/// The form, for who may seal a version that has no seal: as it was sent and refused, or with what the last workshop on it gives.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sealing(
+    app: &AppState,
+    f: &Frame,
+    slug: &str,
+    sight: &Sight,
+    (version, all): (&Version, &[Version]),
+    typed: Option<SealForm>,
+) -> Result<Option<Sealing>, Error> {
     if !sight.capabilities.has(Capability::Seal) || version.sealed_at.is_some() {
-        return None;
+        return Ok(None);
     }
-    let earlier = || all.iter().filter(|other| other.n < version.n);
-    let chosen = earlier().rfind(|other| other.is_published()).map_or(0, |other| other.n);
-    Some(Sealing {
+    let adopting = see_adopting(app, sight).await?;
+    let open = typed.is_some();
+    let form = typed.unwrap_or_else(|| proposed(sight, version, all, &adopting));
+    let earlier = all.iter().filter(|other| other.n < version.n).rev();
+    let chosen = |value: &str, now: &str| value == now;
+    Ok(Some(Sealing {
         action: format!("/d/{slug}/{}/v/{}/seal", sight.text_id, version.n),
         published: version.is_published(),
-        before: earlier().rev().map(|other| (other.n, label(f, other), other.n == chosen)).collect(),
-    })
+        before: earlier.map(|v| (v.n, label(f, v), chosen(&v.n.to_string(), &form.before))).collect(),
+        minutes: offered(f, &adopting)
+            .into_iter()
+            .map(|(value, label)| (value.clone(), label, chosen(&value, &form.adopted)))
+            .collect(),
+        signatories: form.signatories,
+        place: form.place,
+        uncovered: false,
+        open,
+    }))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_code_is_a_picture_of_a_size_that_paper_can_hold() {
-        let svg = square(&format!("https://palabre.gouv.ml/verify/{}", "0a".repeat(32))).expect("fits");
-        assert!(svg.contains("width=\"22mm\" height=\"22mm\""), "{}", &svg[..200]);
-        assert!(!svg.contains("<script"));
+/// What is likely: the last workshop on the text before this version, the minutes it signed, and who signed them.
+fn proposed(sight: &Sight, version: &Version, all: &[Version], adopting: &[Adopting]) -> SealForm {
+    let on = |one: &Adopting| {
+        let about = one.workshop.texts.iter().find(|(text, _)| *text == sight.text_id);
+        about.map(|(_, n)| *n).filter(|n| *n < version.n)
+    };
+    let last = adopting.iter().find_map(|one| Some((one, on(one)?)));
+    let published = || all.iter().rfind(|other| other.n < version.n && other.is_published());
+    let before = last.map(|(_, n)| n).or_else(|| published().map(|other| other.n));
+    let minutes = last.and_then(|(one, _)| one.minutes.first());
+    let signatory = |one: &Signed| format!("{} ; {}", one.name, one.office);
+    SealForm {
+        signatories: minutes
+            .map(|(_, signed)| signed.iter().map(signatory).collect::<Vec<_>>().join("\n"))
+            .unwrap_or_default(),
+        place: last.map(|(one, _)| one.workshop.place.clone()).unwrap_or_default(),
+        before: before.map(|n| n.to_string()).unwrap_or_default(),
+        adopted: last.map(|(one, _)| value(one, minutes.map(|(frozen, _)| frozen))).unwrap_or_default(),
     }
+}
+
+fn value(one: &Adopting, frozen: Option<&Frozen>) -> String {
+    match frozen {
+        Some(frozen) => format!("{}:{}", one.workshop.id, hex(&frozen.hash)),
+        None => one.workshop.id.to_string(),
+    }
+}
+
+fn offered(f: &Frame, adopting: &[Adopting]) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for one in adopting {
+        let title = one.workshop.title.as_str();
+        for (frozen, _) in &one.minutes {
+            let of = f.t2("seal-minutes-of", ("title", title), ("n", &frozen.n.to_string()));
+            all.push((value(one, Some(frozen)), of));
+        }
+        all.push((value(one, None), f.t1("seal-without-minutes", "title", title)));
+    }
+    all
 }

@@ -23,6 +23,15 @@ pub struct Sealing {
     pub published: bool,
     /// Earlier versions: number, label, chosen.
     pub before: Vec<(i64, String, bool)>,
+    /// The workshops that may have adopted it, each with its frozen minutes: value, label, chosen.
+    pub minutes: Vec<(String, String, bool)>,
+    /// One a line.
+    pub signatories: String,
+    pub place: String,
+    /// Some of its provisions are not what a workshop decided.
+    pub uncovered: bool,
+    /// It was sent and refused.
+    pub open: bool,
 }
 
 /// A version with the hash that was asked for.

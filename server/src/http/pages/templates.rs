@@ -6,7 +6,7 @@ use askama::Template;
 use super::frame::{Frame, When};
 use super::seal_templates::{SealView, Sealing};
 use super::views::{
-    ActView, Choice, DossierView, GroupView, InstitutionView, InvitationRow, MemberRow, OutlineRow,
+    ActView, Choice, DossierView, GroupView, InstitutionView, InvitationRow, Link, MemberRow, OutlineRow,
     ProblemRow, TextRow,
 };
 use crate::domain::ids::ConsultationId;
@@ -134,6 +134,8 @@ pub struct Read {
     pub outline: Vec<OutlineRow>,
     /// From `docs_schema::html`: escaped there.
     pub html: String,
+    /// Provisions that a workshop decided otherwise than they stand here.
+    pub uncovered: Vec<Link>,
 }
 
 #[derive(Template)]
@@ -208,6 +210,7 @@ pub struct VersionPage {
     pub outline: Vec<OutlineRow>,
     /// From `docs_schema::html`: escaped there.
     pub html: String,
+    pub uncovered: Vec<Link>,
     pub hash: String,
     /// The name of its files, without ending.
     pub file: String,
@@ -420,6 +423,7 @@ pub struct Edit {
     pub dir: String,
     pub config: String,
     pub html: String,
+    pub uncovered: Vec<Link>,
     pub editor_js: Option<String>,
     pub editor_css: Vec<String>,
 }

@@ -5,7 +5,7 @@ use askama::Template as _;
 use super::samples::{NASTY, dossier, frame, place};
 use super::seal_templates::{Checked, KnownView, SealView, Sealing, VerifyPage};
 use super::templates::*;
-use super::views::OutlineRow;
+use super::views::{Link, OutlineRow};
 use crate::i18n::Lang;
 
 fn row(n: i64, published: &str) -> VersionRow {
@@ -61,6 +61,11 @@ fn version(lang: Lang) -> String {
             action: "/d/pnspc/t1/v/2/seal".into(),
             published: false,
             before: vec![(1, NASTY.into(), true)],
+            minutes: vec![("w:0a".into(), NASTY.into(), true), ("w".into(), NASTY.into(), false)],
+            signatories: format!("{NASTY} ; {NASTY}"),
+            place: NASTY.into(),
+            uncovered: true,
+            open: true,
         }),
         before: 1,
         newer: Some(Newer { n: 3, label: NASTY.into() }),
@@ -71,6 +76,7 @@ fn version(lang: Lang) -> String {
         dir: "ltr".into(),
         outline: vec![outline],
         html: "<section id=\"s1\"><h2><span class=\"number\">1</span> Contexte</h2><p>Depuis 2012.</p></section>".into(),
+        uncovered: vec![Link { href: "/d/pnspc/workshops/1/items/i1".into(), label: NASTY.into() }],
         hash: "69acd396662b37845e0dcfbc1cc0ace18fce8a7609d575ad6a8d1fccff28e3b7".into(),
         file: "pnspc-v2".into(),
     }

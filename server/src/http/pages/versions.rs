@@ -11,7 +11,9 @@ use serde::Deserialize;
 use super::frame::Frame;
 use super::page::{Page, after, again, onward};
 use super::read::{css_string, row};
-use super::seal;
+use super::seal::{self, SealForm};
+use super::seal_templates::Sealing;
+use super::settled::Decided;
 use super::templates::{Newer, Place, TraceRow, VersionPage, VersionRow, Versions};
 use crate::actions::AppState;
 use crate::actions::access::at_consultation;
@@ -21,6 +23,7 @@ use crate::actions::publish_version::publish_version;
 use crate::actions::see_contributions::see_consultations;
 use crate::actions::see_dossier::see_place;
 use crate::actions::see_seals::see_seal;
+use crate::actions::see_settled::see_settled;
 use crate::actions::see_traces::{Trace, see_traces};
 use crate::actions::see_versions::{VersionText, see_version, see_versions};
 use crate::domain::access::Sight;
@@ -139,14 +142,35 @@ pub async fn show(
     headers: HeaderMap,
     f: Frame,
 ) -> Result<Response, Error> {
-    let dossier = place(&app, &sight, &slug).await?;
-    let open = open_here(&app, &sight, caller.as_ref(), n).await?;
-    let (version, text) = see_version(&app, &sight, n).await?;
-    let list = see_versions(&app, &sight).await?;
+    let flashed = f.flashed;
+    let keep = (f.person.is_none() && !flashed).then_some(kept::FIVE_MINUTES);
+    let (page, tag) = page(&app, &sight, &slug, n, caller.as_ref(), f, None).await?;
+    let answer = Page(page).into_response();
+    Ok(if flashed { answer } else { kept::by_tag(answer, &headers, &tag, keep) })
+}
+
+/// The page, and what tells it from the same page at another time or for another reader.
+pub async fn page(
+    app: &AppState,
+    sight: &Sight,
+    slug: &str,
+    n: i64,
+    caller: Option<&Caller>,
+    f: Frame,
+    typed: Option<SealForm>,
+) -> Result<(VersionPage, String), Error> {
+    let dossier = place(app, sight, slug).await?;
+    let open = open_here(app, sight, caller, n).await?;
+    let (version, text) = see_version(app, sight, n).await?;
+    let list = see_versions(app, sight).await?;
     let before = list.iter().rfind(|other| other.n < n).map_or(0, |other| other.n);
     let newer = list.last().filter(|last| last.n > n);
-    let traces = traces(&app, &sight, &version, &text).await?;
-    let seal = see_seal(&app, &sight, n).await?;
+    let traces = traces(app, sight, &version, &text).await?;
+    let seal = see_seal(app, sight, n).await?;
+    let Decided { marks, uncovered } = decided(app, sight, slug, n, &f, &text).await?;
+    let sealing = seal::sealing(app, &f, slug, sight, (&version, &list), typed).await?;
+    let settled = marks.values().flatten().map(|mark| mark.label.as_str());
+    let offered = sealing.iter().flat_map(|form| &form.minutes).map(|(value, ..)| value.as_str());
     let tag = [
         version.hex(),
         format!("{}-{before}-{}", version.published_at.unwrap_or_default(), newer.map_or(0, |v| v.n)),
@@ -158,26 +182,25 @@ pub async fn show(
         sight.capabilities.names().join("."),
         open.as_ref().map(ToString::to_string).unwrap_or_default(),
         traces.iter().map(|trace| trace.n.to_string()).collect::<Vec<_>>().join("."),
+        settled.chain(offered).collect::<Vec<_>>().join("."),
     ]
     .join("-");
-    let keep = (f.person.is_none() && !f.flashed).then_some(kept::FIVE_MINUTES);
-    let flashed = f.flashed;
     let remark = open.as_ref().map(|id| html::Remark {
         href: format!("/d/{slug}/{}/consultations/{id}/contribute?", sight.text_id),
         label: f.t("remark"),
     });
-    let options = html::HtmlOptions { remark, ..text.html_options() };
+    let options = html::HtmlOptions { remark, marks, ..text.html_options() };
     let outline = outline(&text.frozen.text, text.scheme()).into_iter().filter_map(row).collect();
-    let page = Page(VersionPage {
+    let page = VersionPage {
         id: sight.text_id.to_string(),
         n,
         title: version.title.clone(),
         label: label(&f, &version),
-        frozen: frozen(&f, &sight, &version),
+        frozen: frozen(&f, sight, &version),
         published: published(&f, &version),
         note: version.note.clone(),
-        sealing: seal::sealing(&f, &slug, &sight, &version, &list),
-        seal: seal.as_ref().map(|seal| seal::view(&f, &slug, seal)),
+        sealing: sealing.map(|form| Sealing { uncovered: !uncovered.is_empty(), ..form }),
+        seal: seal.as_ref().map(|seal| seal::view(&f, slug, seal)),
         before,
         newer: newer.map(|newer| Newer { n: newer.n, label: label(&f, newer) }),
         can_read: sight.capabilities.has(C::Read),
@@ -187,15 +210,30 @@ pub async fn show(
         dir: text.frozen.dir.clone(),
         outline,
         html: html::render(&text.frozen.text, &options),
+        uncovered,
         consultation: open,
         traces,
         hash: version.hex(),
         file: format!("{}-v{n}", dossier.slug),
         dossier,
         f,
-    });
-    let answer = page.into_response();
-    Ok(if flashed { answer } else { kept::by_tag(answer, &headers, &tag, keep) })
+    };
+    Ok((page, tag))
+}
+
+/// What workshops decided, beside the words of a version that came after the one they had before them.
+async fn decided(
+    app: &AppState,
+    sight: &Sight,
+    slug: &str,
+    n: i64,
+    f: &Frame,
+    text: &VersionText,
+) -> Result<Decided, Error> {
+    let mut settled = see_settled(app, sight.capabilities, &sight.dossier_id, &sight.text_id).await?;
+    let words = &text.frozen.text;
+    settled.retain(|one| one.item.version < n || one.covers(words));
+    Ok(Decided::beside(f, slug, &settled, words))
 }
 
 /// The words of the version that came with contributions, each with the way back.

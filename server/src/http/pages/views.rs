@@ -14,6 +14,11 @@ pub struct InstitutionView {
     pub colour: String,
 }
 
+pub struct Link {
+    pub href: String,
+    pub label: String,
+}
+
 /// The head of every page of a dossier.
 pub struct DossierView {
     pub slug: String,

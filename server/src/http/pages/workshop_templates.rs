@@ -113,6 +113,15 @@ pub struct ItemRow {
     pub recommended: String,
 }
 
+/// How phones join.
+pub struct JoinView {
+    /// `palabre.example/w`.
+    pub address: String,
+    pub code: String,
+    /// Both in one, as an SVG made here.
+    pub square: String,
+}
+
 #[derive(Template)]
 #[template(path = "workshop.html")]
 pub struct WorkshopPage {
@@ -126,8 +135,7 @@ pub struct WorkshopPage {
     pub invited: Vec<(String, String)>,
     pub items: Vec<ItemRow>,
     pub decided: usize,
-    /// Where phones join: `palabre.example/w`, and the code.
-    pub join: Option<(String, String)>,
+    pub join: Option<JoinView>,
     pub waiting: usize,
     pub texts: Vec<Option_>,
     pub carried: usize,
@@ -163,7 +171,7 @@ pub struct AttendancePage {
     pub w: WorkshopHead,
     pub delegations: Vec<Delegation>,
     pub waiting: usize,
-    pub join: Option<(String, String)>,
+    pub join: Option<JoinView>,
 }
 
 /// Words of an item, as far as the reader may see them.
@@ -266,7 +274,7 @@ pub struct WallPage {
     pub remarks: Vec<RemarkRow>,
     pub ballot: Option<BallotView>,
     pub last: Option<DecisionView>,
-    pub join: Option<(String, String)>,
+    pub join: Option<JoinView>,
 }
 
 #[derive(Template)]

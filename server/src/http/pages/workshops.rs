@@ -9,8 +9,11 @@ use super::contribution_view::{field, options, parse_field};
 use super::fields::Fields;
 use super::frame::Frame;
 use super::page::{Page, after, again, onward};
+use super::square::square_within;
 use super::templates::Place;
-use super::workshop_templates::{InvitedField, PlanForm, TextField, WorkshopList, WorkshopPage, WorkshopRow};
+use super::workshop_templates::{
+    InvitedField, JoinView, PlanForm, TextField, WorkshopList, WorkshopPage, WorkshopRow,
+};
 use super::{versions, workshop_view as view};
 use crate::actions::AppState;
 use crate::actions::agenda::{Add, Steer, add_to_agenda, carry_over, steer_item, to_carry_over};
@@ -331,12 +334,16 @@ pub(super) fn waiting(room: &Room) -> usize {
     room.seats.iter().filter(|seat| seat.admitted_at.is_none() && seat.removed_at.is_none()).count()
 }
 
-/// The address that phones open, without what browsers add by themselves, and the code in two halves.
-pub(super) fn join(app: &AppState, headers: &HeaderMap, w: &Workshop) -> (String, String) {
+/// The address that phones open, without what browsers add by themselves, and the code in two halves; both in one as a square code.
+pub(super) fn join(app: &AppState, headers: &HeaderMap, w: &Workshop) -> JoinView {
     let address = format!("{}/w", public_url(app, headers));
-    let short = address.trim_start_matches("https://").to_owned();
     let (one, two) = w.code.split_at(w.code.len() / 2);
-    (short, format!("{one} {two}").to_uppercase())
+    JoinView {
+        // Without a square the address and the code are still there to be typed.
+        square: square_within(&format!("{address}?code={}", w.code), "100%").unwrap_or_default(),
+        address: address.trim_start_matches("https://").to_owned(),
+        code: format!("{one} {two}").to_uppercase(),
+    }
 }
 
 pub async fn plan(
