@@ -1,4 +1,4 @@
-/** Takes the picture of the editor that the README shows (docs/editor.png): `npm run picture`. */
+/** Takes the picture of the editor that the README shows (docs/editor.png). `npm run picture` takes it, and those of docs/workshop-room.md. */
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({

@@ -1,7 +1,8 @@
 /** A validation workshop with five browsers: chair, rapporteur, two institutions on phones, the wall. */
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { MINISTRY, PHONE, PLATFORM, convened, joins } from "./hall";
 import { Palabre } from "./palabre";
 import { caretAfter, openBrowser, openEditor, signIn, untilState } from "./people";
 
@@ -17,53 +18,10 @@ afterAll(async () => {
   await server.end();
 });
 
-const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
-const MINISTRY = "Ministère de la Sécurité et de la Protection civile";
-const PLATFORM = "Plateforme des organisations de la société civile pour la paix";
-const TEXT =
-  "# Objet\n\nLa politique protège les personnes.\n\n# Moyens\n\nLes moyens sont publics.\n\n# Suivi\n\nUn rapport est publié chaque année.\n";
-
-/** A workshop convened and its agenda built by forms; the page of its secretariat, and its address. */
-async function convened(secretariat: BrowserContext): Promise<{ desk: Page; path: string; text: string }> {
-  const text = await server.newText(TEXT);
-  await server.api(server.who("facilitator"), "POST", `/api/v1/texts/${text}/versions`, { name: "Projet pour l’atelier", publish: true });
-  const desk = await secretariat.newPage();
-  await desk.goto(`/d/${server.people.dossier}/workshops`);
-  const form = desk.locator("details:has(form.plan-form)");
-  if (!(await form.evaluate((one: HTMLDetailsElement) => one.open))) await form.locator("summary").click();
-  await desk.getByLabel("Intitulé").fill("Atelier national de validation");
-  await desk.getByLabel("Lieu").fill("Bamako, Centre international de conférences");
-  for (const name of await desk.locator('select[name^="version-"]').evaluateAll((all) => all.map((one) => (one as HTMLSelectElement).name)))
-    await desk.locator(`select[name="${name}"]`).selectOption(name === `version-${text}` ? "1" : "");
-  await desk.getByLabel(MINISTRY).fill("2");
-  await desk.getByLabel(PLATFORM).fill("1");
-  await desk.getByLabel("Quorum : part des institutions (%)").fill("60");
-  await desk.getByRole("button", { name: "Convoquer un atelier" }).click();
-  await desk.getByText("L’atelier est convoqué.").waitFor();
-  const path = new URL(desk.url()).pathname;
-  await desk.getByRole("button", { name: "Par chapitres" }).click();
-  await desk.locator(".agenda > li").nth(2).waitFor();
-  return { desk, path, text };
-}
-
-/** A phone that joined by the code on the wall. */
-async function joins(code: string, institution: string, name: string): Promise<Page> {
-  const context = await browser.newContext({ locale: "fr-FR", baseURL: server.url, ...PHONE });
-  const phone = await context.newPage();
-  await phone.goto("/w");
-  await phone.getByLabel("Code").fill(code);
-  await phone.getByRole("button", { name: "Continuer" }).click();
-  await phone.getByLabel("Votre institution").selectOption({ label: institution });
-  await phone.getByLabel("Nom et prénom").fill(name);
-  await phone.getByRole("button", { name: "Demander ma place" }).click();
-  await phone.getByText("Le secrétariat va vous admettre.").waitFor();
-  return phone;
-}
-
 test("a workshop from its convocation to decisions by consensus, by vote and with a reservation", async () => {
   const secretariat = await signIn(browser, server.url, server.who("facilitator"));
   const rapporteur = await signIn(browser, server.url, server.who("drafter"));
-  const { desk, path, text } = await convened(secretariat);
+  const { desk, path, text } = await convened(server, secretariat);
 
   // The wall shows how to join; two phones do, and are let in.
   const wall = await secretariat.newPage();
@@ -73,8 +31,8 @@ test("a workshop from its convocation to decisions by consensus, by vote and wit
   await desk.getByRole("button", { name: "Ouvrir la séance" }).click();
   await desk.getByText("En séance").first().waitFor();
   await desk.goto(`${path}/attendance`);
-  const awa = await joins(code, MINISTRY, "Awa Traoré");
-  const oumou = await joins(code.toLowerCase().replace(" ", ""), PLATFORM, "Oumou Sidibé");
+  const awa = await joins(browser, server.url, code, MINISTRY, "Awa Traoré");
+  const oumou = await joins(browser, server.url, code.toLowerCase().replace(" ", ""), PLATFORM, "Oumou Sidibé");
   await desk.getByText("2 personnes attendent d’être admises").waitFor();
   // One institution of two is not enough.
   await desk.getByRole("button", { name: "Admettre Awa Traoré" }).click();
@@ -158,7 +116,7 @@ test("a workshop from its convocation to decisions by consensus, by vote and wit
 
 test("a phone without scripts joins, follows by reloading, and votes", async () => {
   const secretariat = await signIn(browser, server.url, server.who("facilitator"));
-  const { desk, path } = await convened(secretariat);
+  const { desk, path } = await convened(server, secretariat);
   await desk.getByRole("button", { name: "Ouvrir la séance" }).click();
   await desk.getByText("En séance").first().waitFor();
   const code = (await desk.locator(".code").first().textContent()) ?? "";
