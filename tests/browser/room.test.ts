@@ -126,10 +126,13 @@ test("no page asks anybody but its own server for anything", async () => {
     "/", `/d/${dossier}`, `/d/${dossier}/people`, `/d/${dossier}/new`, text, `${text}/edit`, `${text}/versions`, `${text}/v/2`,
     `${text}/compare/1...2`, `${text}/branches`, `${text}/history`, `${text}/contributions`, `${text}/consultations`, consultation,
     `${consultation}/matrix`, `${consultation}/contribute`, "/account", "/letters", "/contributions", "/verify", "/offline", "/nothing-here",
+    ...["", "/1", "/1/attendance", "/1/projector", "/1/commissions", "/1/minutes", "/1/minutes/print", "/1/convocation"].map((of) => `/d/${dossier}/workshops${of}`),
+    `/d/${dossier}/follow-up`, "/w",
   ];
   for (const path of paths) {
     await page.goto(path);
-    await page.waitForLoadState("networkidle");
+    // Pages of a workshop wait for its news: they are never idle.
+    await page.waitForLoadState(path.includes("/workshops/") ? "load" : "networkidle");
   }
   expect(asked).toEqual([]);
   await context.close();

@@ -149,6 +149,30 @@ on_both! {
         assert_eq!((&room["decisions"][2]["replaces"], &room["items"][0]["covered"]), (&json!(1), &json!(true)));
     }
 
+    async fn nothing_that_is_typed_in_a_workshop_runs_on_its_pages(app: TestApp) {
+        let w = world(&app).await;
+        let nasty = "<img src=x onerror=alert(1)>";
+        let more = json!({ "title": nasty, "place": nasty, "presentation": format!("{nasty} [x](javascript:alert(1))") });
+        let (path, code, items) = w.convenes(&app, more).await;
+        let by = &w.facilitator.calls;
+        by.post(&format!("{path}/commissions"), json!({ "name": nasty, "rapporteur": w.drafter.id.as_str(), "items": [items[1]] })).await.ok();
+        w.opens(&path).await;
+        w.seats(&path, &w.ministry, nasty).await;
+        let phone = phone(&app, &w, &path, &code, &w.platform, nasty).await;
+        let reservations = json!([{ "institution": w.platform, "words": nasty }]);
+        w.decides(&path, &items[0], json!({ "kind": "reserved", "note": nasty, "reservations": reservations })).await.ok();
+        by.patch(&path, json!({ "shown": items[0] })).await.ok();
+        by.post(&format!("{path}/ballots"), json!({ "item": items[0], "question": nasty })).await.ok();
+        let desk = "/d/d/workshops/1";
+        let item = format!("{desk}/items/{}", items[0]);
+        for (calls, path) in [(by, "/d/d/workshops"), (by, desk), (by, &item), (by, &format!("{desk}/attendance")),
+            (by, &format!("{desk}/projector")), (by, &format!("{desk}/commissions")), (&phone, &format!("/w/{code}"))] {
+            let page = String::from_utf8(calls.bytes(path).await).unwrap();
+            assert!(page.contains("&lt;img src=x") || page.contains("&#60;img src=x"), "{path}");
+            assert!(!page.contains("<img src=x") && !page.contains("href=\"javascript:"), "{path}");
+        }
+    }
+
     async fn without_a_quorum_the_chair_says_why_the_workshop_went_on(app: TestApp) {
         let w = world(&app).await;
         let (path, _, items) = w.convenes(&app, json!({ "quorum_institutions": 100 })).await;
