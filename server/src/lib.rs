@@ -4,6 +4,7 @@
 //! `tests/it/layers.rs` refuses any other.
 
 pub mod actions;
+pub mod backup;
 pub mod boot;
 pub mod cli;
 pub mod domain;

@@ -11,6 +11,8 @@ mod attacked_pages;
 mod attacks;
 #[path = "it/authorship.rs"]
 mod authorship;
+#[path = "it/backups.rs"]
+mod backups;
 #[path = "it/bodies.rs"]
 mod bodies;
 #[path = "it/branches.rs"]

@@ -2,8 +2,8 @@
  * A real `palabre` process for the journeys: a fresh demo on a loopback port, its people, its restarts.
  * Only processes started here are ended here.
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -33,6 +33,24 @@ export class Palabre {
 
   async restart(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
     await this.stop(signal);
+    await this.#start("serve");
+  }
+
+  /** Everything as it is now, in one file; its path. */
+  backup(): string {
+    const file = join(mkdtempSync(join(tmpdir(), "palabre-backup-")), "noon.palabre");
+    execFileSync(program(), ["backup", file, "--data", this.data]);
+    return file;
+  }
+
+  /** The machine is lost, and another takes its place at the same address with this backup, which goes. */
+  async lostAndRestored(file: string): Promise<void> {
+    await this.stop("SIGKILL");
+    const people = readFileSync(join(this.data, "demo.json"));
+    rmSync(this.data, { recursive: true });
+    execFileSync(program(), ["restore", file, "--data", this.data]);
+    writeFileSync(join(this.data, "demo.json"), people);
+    rmSync(join(file, ".."), { recursive: true });
     await this.#start("serve");
   }
 

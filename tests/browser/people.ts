@@ -20,13 +20,18 @@ export async function openBrowser(): Promise<Browser> {
 /** A browser of its own (cookies, IndexedDB, cache) in which `account` has signed in through the page. */
 export async function signIn(browser: Browser, url: string, account: Account, options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const context = await browser.newContext({ locale: "fr-FR", baseURL: url, ...options });
+  await signInAgain(context, account);
+  return context;
+}
+
+/** Through the page, in a browser that is there already. */
+export async function signInAgain(context: BrowserContext, account: Account): Promise<void> {
   const page = await context.newPage();
   await page.goto("/signin");
   await page.fill('input[name="email"]', account.email);
   await page.fill('input[name="password"]', account.password);
   await Promise.all([page.waitForURL((to) => !to.pathname.startsWith("/signin")), page.click('main form button[type="submit"]')]);
   await page.close();
-  return context;
 }
 
 export const paper = (page: Page) => page.locator(".paper > .ProseMirror");

@@ -35,3 +35,16 @@ pub async fn new_text(server: &Server, demo: &Demo, markdown: &str) -> Result<St
     }
     Ok(answer["id"].as_str().ok_or("the answer has no id")?.to_owned())
 }
+
+/// Signs in with the password and makes a personal token, as after a restore, which ends the old ones.
+pub async fn new_token(server: &Server, account: &Account) -> Result<String, Failed> {
+    let client = Client::builder().cookie_store(true).build()?;
+    let body = json!({ "email": account.email, "password": account.password });
+    let signed_in = client.post(server.url("/api/v1/session")).json(&body).send().await?;
+    if !signed_in.status().is_success() {
+        return Err(format!("signing in: {}", signed_in.status()).into());
+    }
+    let made = client.post(server.url("/api/v1/me/tokens")).header("origin", server.url(""));
+    let made: Json = made.json(&json!({ "name": "test" })).send().await?.json().await?;
+    Ok(made["token"].as_str().ok_or_else(|| format!("no token: {made}"))?.to_owned())
+}

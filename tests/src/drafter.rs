@@ -1,9 +1,13 @@
 //! A client with a document: writes, pushes, loses its connection, comes back, loses nothing. It keeps
-//! what is not acknowledged and sends it again, as PROTOCOL.md asks.
+//! what is not acknowledged and sends it again, as PROTOCOL.md asks, and gives back to a restored server what that one lacks.
 
-use std::{io, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    io,
+    time::Duration,
+};
 
-use automerge::{ActorId, AutoCommit, Change};
+use automerge::{ActorId, AutoCommit, Change, ChangeHash};
 
 use crate::{
     value::Value,
@@ -28,6 +32,10 @@ pub struct Drafter {
     pub capabilities: Vec<String>,
     /// Log entries heard out of order would show here; must stay 0.
     pub out_of_order: usize,
+    /// Of others' changes: whose each is, and the server's word for it.
+    receipts: HashMap<ChangeHash, (String, Vec<u8>)>,
+    /// What a server with another log than the one followed so far has, while that is found out.
+    theirs: Option<HashSet<ChangeHash>>,
 }
 
 impl Drafter {
@@ -48,6 +56,8 @@ impl Drafter {
             refusals: Vec::new(),
             capabilities: Vec::new(),
             out_of_order: 0,
+            receipts: HashMap::new(),
+            theirs: None,
         }
     }
 
@@ -67,7 +77,7 @@ impl Drafter {
                 parts.extend_from_slice(heard.body.get("bytes").bytes());
                 count += 1;
                 if heard.body.get("parts").int() == Some(count) {
-                    self.doc.load_incremental(&parts).map_err(io::Error::other)?;
+                    self.take_snapshot(&parts)?;
                     self.cursor = heard.body.get("upto").int().unwrap_or(0);
                 }
             }
@@ -77,12 +87,51 @@ impl Drafter {
                 break;
             }
         }
+        if let Some(theirs) = self.theirs.take() {
+            return self.give_back(&theirs).await;
+        }
         let again: Vec<Vec<u8>> = self.unacknowledged.iter().map(|(_, c)| c.clone()).collect();
         self.unacknowledged.clear();
         for change in again {
             self.send(change).await?;
         }
         Ok(())
+    }
+
+    fn take_snapshot(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if let Some(theirs) = &mut self.theirs {
+            let mut sent = AutoCommit::load(bytes).map_err(io::Error::other)?;
+            theirs.extend(sent.get_changes(&[]).iter().map(Change::hash));
+        }
+        self.doc.load_incremental(bytes).map_err(io::Error::other).map(drop)
+    }
+
+    /// Oldest first: one's own changes, acknowledged or not, and others' of which the server once gave its word.
+    async fn give_back(&mut self, theirs: &HashSet<ChangeHash>) -> io::Result<()> {
+        self.unacknowledged.clear();
+        for change in self.doc.get_changes(&[]) {
+            let (hash, bytes) = (change.hash(), change.raw_bytes().to_vec());
+            if theirs.contains(&hash) {
+                continue;
+            }
+            if change.actor_id().to_bytes() == self.actor {
+                self.send(bytes).await?;
+            } else if let Some((person, receipt)) = self.receipts.get(&hash).cloned() {
+                let item = vec![Value::Text(person), Value::Bytes(bytes.clone()), Value::Bytes(receipt)];
+                let changes = Value::Array(vec![Value::Array(item)]);
+                let id = self.next_id;
+                self.next_id += 1;
+                self.unacknowledged.push((id, bytes));
+                let wire = self.wire.as_mut().ok_or_else(|| io::Error::other("no connection"))?;
+                wire.say("receipts", vec![("id", Value::Int(id)), ("changes", changes)]).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Another token of the same person, for the next connection.
+    pub fn sign_in(&mut self, token: &str) {
+        token.clone_into(&mut self.token);
     }
 
     async fn hear(&mut self) -> Option<Heard> {
@@ -119,6 +168,7 @@ impl Drafter {
                 let log = body.get("log").text().to_owned();
                 if self.log.as_ref() != Some(&log) {
                     self.cursor = 0;
+                    self.theirs = self.log.is_some().then(HashSet::new);
                 }
                 self.log = Some(log);
                 self.capabilities = words(body.get("capabilities"));
@@ -149,12 +199,17 @@ impl Drafter {
     }
 
     fn take_changes(&mut self, body: &Value) {
-        let changes: Vec<Change> = body
-            .get("items")
-            .array()
-            .iter()
-            .filter_map(|item| Change::from_bytes(item.array().get(1)?.bytes().to_vec()).ok())
-            .collect();
+        let mut changes: Vec<Change> = Vec::new();
+        for item in body.get("items").array() {
+            let [person, bytes, receipt, ..] = item.array() else { continue };
+            let Ok(change) = Change::from_bytes(bytes.bytes().to_vec()) else { continue };
+            let word = (person.text().to_owned(), receipt.bytes().to_vec());
+            self.receipts.insert(change.hash(), word);
+            if let Some(theirs) = &mut self.theirs {
+                theirs.insert(change.hash());
+            }
+            changes.push(change);
+        }
         self.doc.apply_changes(changes).expect("what the server sends applies");
         self.advance(body);
     }

@@ -369,6 +369,7 @@ act-text-restricted = { $who } restricted access to “{ $text }”.
 act-text-unrestricted = { $who } lifted the restriction on “{ $text }”.
 act-version-frozen = { $who } froze version { $version } of “{ $text }”.
 act-version-published = { $who } published version { $version } of “{ $text }”.
+act-backup-restored = An earlier backup was restored. What happened after it was taken is not in this journal.
 act-dossier-made-public = { $who } opened the dossier’s published versions to the public.
 act-dossier-made-private = { $who } closed the dossier to the public again.
 act-other = { $who } acted in the dossier ({ $act }).

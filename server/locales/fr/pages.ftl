@@ -372,6 +372,7 @@ act-text-restricted = { $who } a restreint l’accès à « { $text } ».
 act-text-unrestricted = { $who } a levé la restriction sur « { $text } ».
 act-version-frozen = { $who } a figé la version { $version } de « { $text } ».
 act-version-published = { $who } a publié la version { $version } de « { $text } ».
+act-backup-restored = Une sauvegarde antérieure a été restaurée. Ce qui s’est passé après elle n’est pas dans ce journal.
 act-dossier-made-public = { $who } a ouvert au public les versions publiées du dossier.
 act-dossier-made-private = { $who } a refermé le dossier au public.
 act-other = { $who } a agi dans le dossier ({ $act }).

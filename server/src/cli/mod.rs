@@ -2,10 +2,13 @@
 
 mod acting;
 mod addresses;
+mod backup;
 mod compare;
 mod demo;
 mod export;
 mod import;
+mod moving;
+mod restore;
 mod serve;
 mod settings;
 mod user;
@@ -43,8 +46,23 @@ enum Verb {
     Export(export::Words),
     /// Tell what differs between two files, or two states of texts
     Compare(compare::Words),
-    /// Check the journals' chains, the versions and their seals, and that every text reads
-    Verify(Flags),
+    /// Copy everything into one new file, while Palabre is running
+    ///
+    /// The file holds all texts with their history, the accounts with their password hashes, and the key that this instance signs with:
+    /// whoever has it can sign in its name. It is made so that its owner alone can read it (mode 0600); keep it so, and away from
+    /// this machine. docs/backup.md says how often, where, and how to try a restore.
+    Backup(backup::Words),
+    /// Make an installation of a backup, in an empty folder or database
+    ///
+    /// Nothing that is there is replaced. Everybody must sign in again, personal tokens and open invitations end, and editors that were
+    /// ahead of the backup bring back what it lacks.
+    Restore(restore::Words),
+    /// Copy everything to an empty folder or database of another kind; the source is left as it was
+    ///
+    /// Stop Palabre first. Nothing is lost on the way, so people stay signed in and go on where they were.
+    Move(moving::Words),
+    /// Check the journals' chains, the versions and their seals, and that every text reads; of a backup, or of what is served
+    Verify(verify::Words),
     /// Check a sealed file, without a server or a database
     VerifyFile(verify_file::Words),
 }
@@ -83,6 +101,9 @@ async fn obey(verb: Verb) -> Result<ExitCode, String> {
         Verb::Export(words) => export::run(words).await,
         Verb::Compare(words) => compare::run(words).await,
         Verb::VerifyFile(words) => Ok(verify_file::run(&words)),
-        Verb::Verify(flags) => verify::run(flags).await,
+        Verb::Backup(words) => backup::run(words).await,
+        Verb::Restore(words) => restore::run(words).await,
+        Verb::Move(words) => moving::run(words).await,
+        Verb::Verify(words) => verify::run(words).await,
     }
 }

@@ -31,7 +31,11 @@ pub async fn run(flags: Flags) -> Result<ExitCode, String> {
 /// Serves until the process is asked to end.
 pub async fn serve(listener: TcpListener, app: AppState) -> Result<ExitCode, String> {
     allow_files(app.rooms.limits().connections + FILES_BESIDE_CONNECTIONS);
-    boot::serve(listener, app, asked_to_end()).await.map_err(|e| e.to_string())?;
+    let ending = async {
+        asked_to_end().await;
+        tracing::info!("asked to end: storing what waits");
+    };
+    boot::serve(listener, app, ending).await.map_err(|e| e.to_string())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -83,7 +87,7 @@ pub fn start_log() {
 }
 
 /// Ctrl+C, or the SIGTERM of a service manager.
-async fn asked_to_end() {
+pub async fn asked_to_end() {
     let interrupt = async {
         let _ = tokio::signal::ctrl_c().await;
     };
@@ -102,5 +106,4 @@ async fn asked_to_end() {
         () = interrupt => {}
         () = terminate => {}
     }
-    tracing::info!("asked to end: storing what waits");
 }

@@ -30,6 +30,11 @@ const ALL: &[(i64, &str, (&str, &str))] = &[
     (11, "thread_wordings", both!("0011_thread_wordings.sql")),
 ];
 
+/// The number of the last one.
+pub fn last() -> i64 {
+    ALL.iter().map(|(number, ..)| *number).max().unwrap_or_default()
+}
+
 pub fn migrator(dialect: Dialect) -> Migrator {
     let migrations = ALL.iter().map(|(number, name, (sqlite, postgres))| {
         let sql: &'static str = match dialect {

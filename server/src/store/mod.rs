@@ -31,9 +31,11 @@ pub mod sessions;
 pub mod settings;
 pub mod sheet_imports;
 pub mod snapshots;
+pub mod tables;
 pub mod texts;
 pub mod threads;
 pub mod versions;
+pub mod whole;
 pub mod wordings;
 pub mod workshops;
 

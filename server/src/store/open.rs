@@ -1,11 +1,12 @@
 //! Opening the database: where it is, its settings, its migrations, and a clear sentence when it cannot be.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Once;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::MigrateError;
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor as _};
 
 use super::errors::is_read_only;
@@ -21,6 +22,8 @@ const WAIT: Duration = Duration::from_secs(10);
 const SQLITE_SETTINGS: &str = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; \
      PRAGMA busy_timeout=10000; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;";
 const SQLITE_READER: &str = "PRAGMA query_only=ON;";
+const SQLITE_AS_IT_IS: &str = "PRAGMA query_only=ON; PRAGMA busy_timeout=10000;";
+const SQLITE_NEW: &str = "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA foreign_keys=OFF;";
 
 /// A checked database address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +51,8 @@ pub enum OpenError {
     ReadOnly,
     #[error("the database cannot be written: {0}")]
     CannotWrite(String),
+    #[error("there is no database of Palabre there")]
+    Nothing,
     #[error("the database cannot be opened: {0}")]
     CannotOpen(String),
 }
@@ -70,6 +75,56 @@ impl Target {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let escaped: String = path.to_string_lossy().bytes().map(escape).collect();
         Self { url: format!("sqlite://{escaped}?mode=rwc"), dialect: Dialect::Sqlite }
+    }
+
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// The file of a SQLite database.
+    ///
+    /// # Errors
+    /// [`OpenError::CannotOpen`] when the address is none.
+    pub fn sqlite_file(&self) -> Result<Option<PathBuf>, OpenError> {
+        match self.dialect {
+            Dialect::Postgres => Ok(None),
+            Dialect::Sqlite => {
+                let options: SqliteConnectOptions = self.url.parse().map_err(cannot_open)?;
+                Ok(Some(options.get_filename().to_owned()))
+            }
+        }
+    }
+
+    /// One connection, without migrations, which on SQLite cannot write.
+    pub(super) async fn connect_as_it_is(&self) -> Result<AnyPool, OpenError> {
+        self.connect_once(SQLITE_AS_IT_IS).await
+    }
+
+    /// One connection to a database that nobody uses yet, which is thrown away unless all of it was written: only
+    /// its end needs to be durable. On SQLite references are not checked.
+    pub(super) async fn connect_new(&self) -> Result<AnyPool, OpenError> {
+        self.connect_once(SQLITE_NEW).await
+    }
+
+    async fn connect_once(&self, sqlite_settings: &'static str) -> Result<AnyPool, OpenError> {
+        install_drivers();
+        let options: AnyConnectOptions = self.url.parse().map_err(cannot_open)?;
+        let dialect = self.dialect;
+        let pool = AnyPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(WAIT)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    if dialect == Dialect::Sqlite {
+                        connection.execute(sqlite_settings).await?;
+                    }
+                    Ok(())
+                })
+            });
+        pool.connect_with(options).await.map_err(cannot_open)
     }
 }
 
@@ -99,7 +154,7 @@ impl Store {
     }
 }
 
-fn install_drivers() {
+pub(super) fn install_drivers() {
     static ONCE: Once = Once::new();
     ONCE.call_once(sqlx::any::install_default_drivers);
 }

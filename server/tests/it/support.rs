@@ -95,7 +95,7 @@ impl Drop for TestApp {
 }
 
 /// A database of its own on the PostgreSQL that the environment names.
-async fn fresh_postgres() -> Option<String> {
+pub async fn fresh_postgres() -> Option<String> {
     let address = std::env::var("PALABRE_TEST_POSTGRES").ok().filter(|a| !a.is_empty())?;
     sqlx::any::install_default_drivers();
     let mut admin = sqlx::AnyConnection::connect(&address).await.expect("PALABRE_TEST_POSTGRES answers");

@@ -6,7 +6,7 @@ use crate::domain::dossier::Activity;
 use crate::i18n::{FluentValue, t};
 
 /// Acts that have a sentence of their own; the test goes through them.
-pub const ACTS: [&str; 71] = [
+pub const ACTS: [&str; 72] = [
     "dossier-opened",
     "dossier-described",
     "stage-changed",
@@ -25,6 +25,7 @@ pub const ACTS: [&str; 71] = [
     "dossier-made-public",
     "dossier-made-private",
     "version-restored",
+    "backup-restored",
     "branch-opened",
     "branch-people",
     "branch-closed",
