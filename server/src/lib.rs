@@ -12,6 +12,7 @@ pub mod http;
 pub mod i18n;
 pub mod jobs;
 pub mod live;
+pub mod measure;
 pub mod rooms;
 pub mod sample;
 pub mod settings;

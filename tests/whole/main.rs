@@ -8,6 +8,7 @@ mod durability;
 mod faults;
 mod forgeries;
 mod kills;
+mod outside;
 mod plain;
 mod rest;
 mod revoke;

@@ -60,6 +60,14 @@ pub enum Refused {
     Never(String),
 }
 
+/// How many letters are due and wait.
+///
+/// # Errors
+/// When the database fails.
+pub async fn due(app: &AppState) -> Result<i64, Error> {
+    letters::waiting(&mut *app.store.read().await?, app.now()).await
+}
+
 /// Takes the next message that is due; none when nothing is. It comes again if it is not settled in time.
 ///
 /// # Errors

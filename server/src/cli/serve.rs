@@ -83,7 +83,16 @@ pub async fn listen(settings: &Settings) -> Result<TcpListener, String> {
 
 pub fn start_log() {
     let filter = EnvFilter::try_from_env("PALABRE_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    let _already = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let _already = match std::env::var("PALABRE_LOG_FORMAT").as_deref() {
+        Ok("json") => log.json().flatten_event(true).try_init(),
+        _ => log.try_init(),
+    };
+    // What a panic says may quote a text; where it happened does not.
+    std::panic::set_hook(Box::new(|panic| {
+        let at = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(at, "a part of the program failed");
+    }));
 }
 
 /// Ctrl+C, or the SIGTERM of a service manager.

@@ -136,6 +136,14 @@ pub const FOLLOW_UPS_PER_DOSSIER: i64 = 2_000;
 pub const FOLLOW_UP_CHARS: usize = 2_000;
 /// Reports on one row.
 pub const REPORTS_PER_FOLLOW_UP: i64 = 1_000;
+/// Of the connections that a server may hold, the share at which it says that it is not ready for more.
+pub const CONNECTIONS_FULL_PERCENT: usize = 95;
+/// A write of one row that takes longer says that the server is not ready.
+pub const SLOW_PROBE: Millis = 2 * SECOND;
+/// Less than this left on the disk, or than a fiftieth of a small one, says so too.
+pub const DISK_SPARE_BYTES: u64 = 256 << 20;
+/// Letters and digits of a request id that a trusted proxy gives.
+pub const REQUEST_ID_CHARS: usize = 64;
 /// Rows of a list in one answer.
 pub const PAGE_ROWS: i64 = 100;
 

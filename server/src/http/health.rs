@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::actions::AppState;
 use crate::actions::ready::is_ready;
+use crate::measure;
 
 pub async fn alive() -> &'static str {
     "ok\n"
@@ -21,12 +22,16 @@ pub struct Ready {
     pub why: Option<&'static str>,
 }
 
-/// 503 when the store would not keep what it is given: a balancer then sends people elsewhere.
+/// 503 when the store would not keep what it is given, or soon will not, or the server is full or ending: a balancer then sends people elsewhere.
 pub async fn ready(State(app): State<AppState>) -> impl IntoResponse {
     match is_ready(&app).await {
-        Ok(()) => (StatusCode::OK, Json(Ready { ready: true, why: None })),
+        Ok(()) => {
+            measure::ready(true);
+            (StatusCode::OK, Json(Ready { ready: true, why: None }))
+        }
         Err(error) => {
-            tracing::warn!("not ready: {error}");
+            tracing::warn!(why = error.code(), "not ready");
+            measure::ready(false);
             let why = Some(error.code());
             (StatusCode::SERVICE_UNAVAILABLE, Json(Ready { ready: false, why }))
         }

@@ -6,19 +6,33 @@ use std::time::Instant;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::actions::{AppState, access};
 use crate::domain::capability::ability;
 use crate::domain::error::Error;
+use crate::measure;
 
 use super::address::ClientAddress;
 use super::auth::Caller;
 
+/// Bounds of the histograms: from a commit on a good disk to what nobody waits for.
+const SECONDS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+const QUEUED: &[f64] = &[0.0, 1.0, 2.0, 5.0, 10.0, 25.0, 50.0, 100.0, 250.0, 500.0, 1000.0];
+
 /// One recorder a process: it is global to the `metrics` crate.
 fn recorder() -> Option<&'static PrometheusHandle> {
     static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
-    RECORDER.get_or_init(|| PrometheusBuilder::new().install_recorder().ok()).as_ref()
+    RECORDER.get_or_init(install).as_ref()
+}
+
+fn install() -> Option<PrometheusHandle> {
+    let seconds =
+        PrometheusBuilder::new().set_buckets_for_metric(Matcher::Suffix("_seconds".into()), SECONDS).ok()?;
+    let built = seconds.set_buckets_for_metric(Matcher::Suffix("_queue".into()), QUEUED).ok()?;
+    let handle = built.install_recorder().ok()?;
+    measure::describe();
+    Some(handle)
 }
 
 /// Starts recording; without it the figures of the first requests would be lost.

@@ -19,6 +19,7 @@ mod minutes;
 pub mod origin;
 pub mod pages;
 pub mod patient;
+mod request_id;
 pub mod route;
 pub mod routes;
 pub mod tls;
@@ -32,7 +33,7 @@ use crate::actions::AppState;
 use crate::domain::limits;
 
 /// The whole router, from the one list. The layers, from the inside: a panic becomes an answer, strange origins are
-/// refused, too large a body is heard out, the request is counted, an error gets its words, every answer its headers.
+/// refused, too large a body is heard out, the request is counted, an error gets its words, every answer its headers and its id.
 pub fn router(app: AppState) -> Router {
     metrics::start();
     let mut router = Router::new();
@@ -49,6 +50,7 @@ pub fn router(app: AppState) -> Router {
         .layer(from_fn(metrics::count))
         .layer(from_fn(errors::render))
         .layer(from_fn(headers::set))
+        .layer(from_fn_with_state(app.clone(), request_id::carry))
         .layer(axum::Extension(crate::live::Sessions::default()))
         .with_state(app)
 }

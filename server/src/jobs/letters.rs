@@ -7,10 +7,11 @@ use tokio::sync::watch;
 
 use super::post::Post;
 use crate::actions::AppState;
-use crate::actions::send_letters::{Refused, forget_old, settle, take_due};
+use crate::actions::send_letters::{Refused, due, forget_old, settle, take_due};
 use crate::domain::clock::DAY;
 use crate::domain::error::Error;
 use crate::domain::limits;
+use crate::measure;
 
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 
@@ -23,6 +24,7 @@ pub async fn run(app: AppState, post: Option<Arc<dyn Post>>, mut ended: watch::R
         {
             tracing::warn!(%error, "letters wait: the outbox cannot be read or written");
         }
+        count(&app).await;
         let now = app.now();
         if tidied.is_none_or(|at| now - at > DAY) {
             tidied = Some(now);
@@ -35,6 +37,13 @@ pub async fn run(app: AppState, post: Option<Arc<dyn Post>>, mut ended: watch::R
             () = tokio::time::sleep(LOOK_EVERY) => {}
             _ = ended.changed() => {}
         }
+    }
+}
+
+/// Tells the operator how many wait; a database that is away is told of elsewhere.
+async fn count(app: &AppState) {
+    if let Ok(waiting) = due(app).await {
+        measure::letters_waiting(waiting);
     }
 }
 

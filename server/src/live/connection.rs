@@ -18,6 +18,7 @@ use crate::domain::error::Error;
 use crate::domain::ids::{PersonId, TextId};
 use crate::http::auth::Caller;
 use crate::i18n::Lang;
+use crate::measure;
 use crate::rooms::change::{self, Actor};
 use crate::rooms::core::{Input, Member, Rights, Submitted};
 use crate::rooms::outbox::Outbox;
@@ -222,6 +223,7 @@ impl Connection {
     async fn allow(&mut self, id: u64, count: usize) -> bool {
         if count > self.app.rooms.limits().push_changes {
             let code = Code::TooLarge;
+            measure::refused(code.as_str());
             self.send(wire::refuse(Some(id), code.as_str(), self.tongue.refusal(code), code.is_final()));
             return false;
         }

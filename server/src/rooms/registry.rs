@@ -211,6 +211,12 @@ impl Rooms {
         self.shared.signed_out.subscribe()
     }
 
+    /// Whether it is ending: nobody joins any more.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.shared.stopping.load(Ordering::SeqCst)
+    }
+
     /// Stores what is waiting, tells everyone, closes.
     pub async fn shutdown(&self) {
         self.shared.stopping.store(true, Ordering::SeqCst);

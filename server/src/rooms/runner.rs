@@ -24,6 +24,7 @@ use super::words::{Tongue, Words};
 use super::works::Works;
 use crate::domain::error::Error;
 use crate::domain::ids::TextId;
+use crate::measure::{self, OpenRoom};
 
 /// Inputs taken before the room settles.
 const AT_ONCE: usize = 512;
@@ -70,6 +71,7 @@ pub(super) struct Runner {
     /// Each with the entry that it must see.
     readers: Vec<(u64, Reader)>,
     over: bool,
+    _open: OpenRoom,
 }
 
 impl Runner {
@@ -99,6 +101,7 @@ impl Runner {
             replies: HashMap::new(),
             readers: Vec::new(),
             over: false,
+            _open: measure::open_room(),
         };
         runner.turn(&mut rx, &mut done).await;
     }
@@ -127,6 +130,7 @@ impl Runner {
 
     /// Takes what has come meanwhile, so that one commit carries it all.
     fn drain(&mut self, rx: &mut mpsc::Receiver<Command>, done: &mut mpsc::UnboundedReceiver<Input>) {
+        measure::room_queue(rx.len() + done.len());
         for _ in 0..AT_ONCE {
             if let Ok(input) = done.try_recv() {
                 self.handle(input);
@@ -208,6 +212,7 @@ impl Runner {
             match effect {
                 Effect::Send { conn, frame } => self.send(conn, frame, &mut slow),
                 Effect::CatchUp { conn, frames } => {
+                    measure::caught_up(frames.iter().map(Bytes::len).sum());
                     if let Some((outbox, _)) = self.outboxes.get(&conn) {
                         outbox.catch_up(frames);
                     }
@@ -250,6 +255,7 @@ impl Runner {
 
     fn cut(&mut self, conn: Conn) {
         if let Some((outbox, tongue)) = self.outboxes.remove(&conn) {
+            measure::slow_receiver();
             outbox.cut(wire::resync(tongue.say(Words::TooSlow)));
             self.handle(Input::Slow { conn });
         }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::core::Conn;
 use super::limits::Limits;
 use crate::domain::ids::PersonId;
+use crate::measure;
 
 /// Why there is no place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +49,7 @@ impl Seats {
         }
         *own += 1;
         counts.all += 1;
+        measure::connections(counts.all);
         Ok(Seat { seats: self.clone(), person: person.clone(), conn })
     }
 
@@ -65,6 +67,7 @@ impl Drop for Seat {
     fn drop(&mut self) {
         let mut counts = self.seats.counts();
         counts.all -= 1;
+        measure::connections(counts.all);
         if let Some(own) = counts.by_person.get_mut(&self.person) {
             *own -= 1;
             if *own == 0 {

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
@@ -20,6 +21,7 @@ use super::shadow::Shadow;
 use crate::domain::capability::Capability;
 use crate::domain::error::Error;
 use crate::domain::ids::{PersonId, TextId};
+use crate::measure;
 use crate::store;
 use crate::store::actors::Claim;
 use crate::store::log::{Appended, Batch, Run};
@@ -89,12 +91,20 @@ impl Works {
     }
 
     async fn store(&self, commit: Commit) -> Input {
+        let begun = Instant::now();
         match self.try_store(&commit).await {
-            Ok(Ok(first)) => Input::Stored { first },
-            Ok(Err(failure)) => Input::StoreFailed(failure),
+            Ok(Ok(first)) => {
+                measure::committed(commit.changes.len(), begun.elapsed());
+                Input::Stored { first }
+            }
+            Ok(Err(failure)) => {
+                measure::commit_failed(if matches!(failure, Failure::Stale) { "stale" } else { "lost" });
+                Input::StoreFailed(failure)
+            }
             Err(error) => {
                 tracing::error!(text = self.text.as_str(), %error, "a batch was not stored");
                 let failure = if error == Error::Busy { Failure::Busy } else { Failure::Storage };
+                measure::commit_failed(if error == Error::Busy { "busy" } else { "storage" });
                 Input::StoreFailed(failure)
             }
         }
@@ -228,6 +238,7 @@ impl Works {
 
     /// Keeps bad entries aside, with their author's name, before anybody is told.
     async fn quarantine(&self, bad: &[Bad], kept: &[(u64, Bytes)]) {
+        measure::quarantined(bad.len());
         let written = async {
             let mut tx = self.shared.store.write().await?;
             let owners = opening::owners(&mut tx, &self.text).await?;

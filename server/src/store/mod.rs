@@ -39,6 +39,8 @@ pub mod whole;
 pub mod wordings;
 pub mod workshops;
 
+use std::time::Instant;
+
 use sqlx::AnyPool;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, Transaction};
@@ -47,6 +49,7 @@ pub use open::{OpenError, Target};
 pub use sqlx::AnyConnection;
 
 use crate::domain::error::Error;
+use crate::measure;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
@@ -84,6 +87,13 @@ impl Store {
             Dialect::Sqlite => "BEGIN IMMEDIATE",
             Dialect::Postgres => "BEGIN",
         };
+        let asked = Instant::now();
+        let begun = self.begin(begin).await;
+        measure::waited_for_store(asked.elapsed());
+        begun
+    }
+
+    async fn begin(&self, begin: &'static str) -> Result<Writing, Error> {
         match self.write.begin_with(begin).await {
             Err(sqlx::Error::InvalidSavePointStatement) => {
                 self.replace_writer().await?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::types::{Entry, Judged, Push, Waiting};
 use super::{Conn, Effect, Room, Source, Submitted};
+use crate::measure;
 use crate::rooms::admission::{Origin, Verdict, admit};
 use crate::rooms::change::{Actor, Received};
 use crate::rooms::known::Index;
@@ -319,6 +320,7 @@ impl Room {
     pub(super) fn refuse(&self, conn: Conn, id: Option<u64>, refusal: &Refusal, effects: &mut Vec<Effect>) {
         let Some(connection) = self.connections.get(&conn) else { return };
         let sentence = connection.member.tongue.refusal(refusal.code);
+        measure::refused(refusal.code.as_str());
         let frame = wire::refuse(id, refusal.code.as_str(), sentence, refusal.code.is_final());
         effects.push(Effect::Send { conn, frame });
     }
