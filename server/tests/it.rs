@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
+#[path = "it/access/mod.rs"]
+mod access;
 #[path = "it/accounts.rs"]
 mod accounts;
 #[path = "it/attacked_pages.rs"]

@@ -107,6 +107,29 @@ on_both! {
         assert_eq!(w.sees(&w.other.calls).await, ["1:Nommer la police."]);
     }
 
+    async fn what_a_text_was_adopted_on_is_not_taken_back(app: TestApp) {
+        let w = world(&app).await;
+        let c = w.opens(&app, json!({})).await;
+        let sent = w.says(&w.focal.calls, &c, json!({ "institution": true })).await.ok();
+        let draft = w.says(&w.focal.calls, &c, json!({ "institution": true, "draft": true })).await.ok();
+        let back = format!("{}/{}/withdrawal", w.path("comments"), sent["id"].as_str().unwrap());
+        let words = json!({ "kind": "drafting", "body": "Autre chose." });
+        let stage = async |stage: &str| w.facilitator.calls.patch("/api/v1/dossiers/d", json!({ "stage": stage })).await.ok();
+        for settled in ["adopted", "archived"] {
+            stage(settled).await;
+            w.focal.calls.post(&back, json!({ "why": "Erreur" })).await.refused(403);
+            let page = format!("/d/d/{}/consultations/{c}/1/withdrawal", w.text);
+            let form = w.focal.calls.request(reqwest::Method::POST, &page).form(&[("why", "Erreur")]);
+            assert_eq!(form.send().await.unwrap().status(), 403);
+            let change = format!("{}/{}", w.path("comments"), draft["id"].as_str().unwrap());
+            w.focal.calls.patch(&change, words.clone()).await.refused(403);
+            assert!(w.sees(&w.focal.calls).await.contains(&"1:Nommer la police territoriale.".to_owned()));
+        }
+        stage("workshop").await;
+        w.other.calls.post(&back, json!({ "why": "Erreur" })).await.refused(404);
+        assert_eq!(w.focal.calls.post(&back, json!({ "why": "Erreur" })).await.ok()["state"], "withdrawn");
+    }
+
     async fn a_contribution_sent_twice_is_stored_once_and_keeps_its_number(app: TestApp) {
         let w = world(&app).await;
         let c = w.opens(&app, json!({})).await;
