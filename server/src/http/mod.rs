@@ -4,6 +4,7 @@ pub mod address;
 pub mod api;
 pub mod auth;
 pub mod certificate;
+mod drip;
 pub mod editor_files;
 pub mod errors;
 pub mod extract;
@@ -21,6 +22,7 @@ pub mod pages;
 pub mod patient;
 pub mod route;
 pub mod routes;
+pub mod serve;
 pub mod tls;
 
 use axum::Router;
@@ -32,7 +34,7 @@ use crate::actions::AppState;
 use crate::domain::limits;
 
 /// The whole router, from the one list. The layers, from the inside: a panic becomes an answer, strange origins are
-/// refused, too large a body is heard out, the request is counted, an error gets its words, every answer its headers.
+/// refused, too large a body is heard out, one that drips is cut, the request is counted, an error gets its words, every answer its headers.
 pub fn router(app: AppState) -> Router {
     metrics::start();
     let mut router = Router::new();
@@ -46,6 +48,7 @@ pub fn router(app: AppState) -> Router {
         .layer(CatchPanicLayer::custom(errors::panicked))
         .layer(from_fn_with_state(app.clone(), origin::check))
         .layer(from_fn(hear_out::hear_out))
+        .layer(from_fn_with_state(app.clone(), drip::refuse))
         .layer(from_fn(metrics::count))
         .layer(from_fn(errors::render))
         .layer(from_fn(headers::set))
