@@ -59,6 +59,8 @@ mod openapi;
 mod seals;
 #[path = "it/secrets.rs"]
 mod secrets;
+#[path = "it/security.rs"]
+mod security;
 #[path = "it/sheets.rs"]
 mod sheets;
 #[path = "it/storage.rs"]

@@ -236,6 +236,24 @@ on_both! {
         assert!(w.sees(&w.other.calls).await.is_empty());
     }
 
+    async fn contributing_does_not_tell_who_has_an_account(app: TestApp) {
+        let w = world(&app).await;
+        w.facilitator.calls.patch("/api/v1/dossiers/d", json!({ "open": true })).await.ok();
+        let c = w.opens(&app, json!({ "audience": "all", "institutions": [] })).await;
+        let mut told = vec![];
+        for email in [w.member.email.as_str(), "nobody@example.ml"] {
+            let said = w.says(&app.stranger(), &c, json!({ "name": "Awa", "email": email })).await;
+            let mut json = said.json;
+            // Each has a number and an id of its own.
+            json["id"] = Value::Null;
+            json["n"] = Value::Null;
+            json["rev"] = Value::Null;
+            told.push((said.status, json));
+        }
+        assert!(told[0].0.is_success());
+        assert_eq!(told[0], told[1]);
+    }
+
     async fn fifty_who_send_at_once_lose_nothing(app: TestApp) {
         let w = world(&app).await;
         let c = w.opens(&app, json!({})).await;

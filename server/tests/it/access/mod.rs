@@ -1,6 +1,7 @@
 //! The access matrix: every route and every message of `/sync`, for every kind of asker, in every stage of an open and of a
 //! shut dossier, against `table.txt`, which is written by hand. The list of routes only proves that the table is complete.
 
+mod doors;
 mod live;
 mod world;
 

@@ -25,7 +25,7 @@ pub struct World {
     pub facilitator: Somebody,
     pub admin: Somebody,
     pub contribution: String,
-    consultation: String,
+    pub consultation: String,
     draft: String,
     import: String,
     thread: String,
@@ -39,7 +39,7 @@ pub struct World {
     commissioned: String,
     seat: String,
     commission: String,
-    row: String,
+    pub row: String,
     hash: String,
 }
 
