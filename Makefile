@@ -1,5 +1,5 @@
 # The commands of this repository; what each does is in scripts/.
-.PHONY: run test build dev bench clean help
+.PHONY: run test build dev bench fuzz clean help
 
 help:
 	@echo "make run    build and start the demo"
@@ -7,6 +7,7 @@ help:
 	@echo "make build  build target/release/palabre"
 	@echo "make dev    build and start again at every change"
 	@echo "make bench  measure, into bench/results.json"
+	@echo "make fuzz   hostile cases for every reader: make fuzz N=10000000"
 	@echo "make clean  remove what was built"
 
 run:
@@ -23,6 +24,9 @@ dev:
 
 bench:
 	@scripts/bench.sh $(ARGS)
+
+fuzz:
+	@N=$(N) scripts/fuzz.sh $(ARGS)
 
 clean:
 	cargo clean

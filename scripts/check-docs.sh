@@ -15,7 +15,7 @@ made_later='^(target|editor-web/dist|editor-web/node_modules|\.cache|bench|docs/
 # shellcheck disable=SC2016  # backticks of Markdown
 ours='`(docs-schema|server|editor-web|migrations|tests|scripts|\.ci)/[A-Za-z0-9_./-]*`'
 
-for paper in README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md; do
+for paper in README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md docs/security.md; do
     while read -r path; do
         [[ $path =~ $made_later ]] || [ -e "${path%%#*}" ] || wrong "$paper links to $path, which is not there."
     done < <(grep -oE '\]\([^)]+\)' "$paper" | sed -E 's/^\]\(|\)$//g' | grep -vE '^(https?:|#)' || true)

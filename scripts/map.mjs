@@ -18,7 +18,7 @@ const end = "<!-- end of map -->";
 
 /** In the order of the arrows; a deeper folder comes with the one it begins with. */
 const folders = [
-  "docs-schema/src/", "server/src/", "editor-web/src/", "editor-web/scripts/", "migrations/", "tests/", "server/tests/", "scripts/",
+  "docs-schema/src/", "server/src/", "editor-web/src/", "editor-web/scripts/", "migrations/", "tests/", "server/tests/", "fuzz/", "scripts/",
 ];
 const read = /\.(rs|ts|mjs|sql|sh)$/;
 const left = /\.d\.ts$|\/migrations\/postgres\//;

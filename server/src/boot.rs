@@ -1,6 +1,6 @@
 //! Puts the parts together. `main`, `demo` and the tests start the server through [`run`].
 
-use std::future::{Future, IntoFuture as _};
+use std::future::Future;
 use std::net::SocketAddr;
 use std::num::NonZeroU64;
 use std::path::Path;
@@ -19,7 +19,7 @@ use crate::domain::chance::{Chance, SystemChance};
 use crate::domain::clock::{Clock, SystemClock};
 use crate::http::patient::{Patient, PatientListener};
 use crate::http::tls::{self, TlsListener};
-use crate::http::{self, certificate};
+use crate::http::{self, certificate, serve};
 use crate::jobs::{self, post};
 use crate::rooms::limits::Limits;
 use crate::rooms::{AskAccess, Rooms};
@@ -108,6 +108,7 @@ fn live_limits() -> Result<Limits, StartError> {
         compact_at_most: compact.unwrap_or(limits.compact_at_most),
         compact_keep: compact.unwrap_or(limits.compact_keep).min(limits.compact_keep),
         ping_every: seconds("PALABRE_LIMIT_PING", limits.ping_every)?,
+        head_within: seconds("PALABRE_LIMIT_HEAD", limits.head_within)?,
         send_within: seconds("PALABRE_LIMIT_SEND", limits.send_within)?,
         idle: seconds("PALABRE_LIMIT_IDLE", limits.idle)?,
         ..limits
@@ -153,7 +154,7 @@ pub async fn serve(
     let rooms = app.rooms.clone();
     let store = app.store.clone();
     let jobs = jobs::start(&app, open_post(&app.settings)?);
-    let idle = app.rooms.limits().idle;
+    let (idle, head_within) = (app.rooms.limits().idle, app.rooms.limits().head_within);
     let (stored, all_stored) = oneshot::channel();
     let stopping = async move {
         shutdown.await;
@@ -163,18 +164,12 @@ pub async fn serve(
     };
     let listener = PatientListener::new(listener, idle);
     let tls = tls_of(&app)?;
-    let service = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let served: Pin<Box<dyn Future<Output = std::io::Result<()>> + Send>> = match tls {
-        None => Box::pin(
-            axum::serve(listener.tap_io(send_at_once), service)
-                .with_graceful_shutdown(stopping)
-                .into_future(),
-        ),
+    let router = http::router(app);
+    let served: Pin<Box<dyn Future<Output = ()> + Send>> = match tls {
+        None => Box::pin(serve::serve(listener.tap_io(send_at_once), router, head_within, stopping)),
         Some(config) => {
             let listener = TlsListener::new(listener, config).map_err(StartError::Serve)?;
-            // Tapped for nothing but its type: axum tells the caller's address of tapped listeners only.
-            let listener = listener.tap_io(|_| {});
-            Box::pin(axum::serve(listener, service).with_graceful_shutdown(stopping).into_future())
+            Box::pin(serve::serve(listener, router, head_within, stopping))
         }
     };
     let too_long = async {
@@ -183,14 +178,14 @@ pub async fn serve(
             Err(_) => std::future::pending().await,
         }
     };
-    let served = tokio::select! {
-        served = served => served,
+    tokio::select! {
+        () = served => {}
         // Somebody who never finishes a request does not keep the server from ending.
-        () = too_long => Ok(()),
-    };
+        () = too_long => {}
+    }
     jobs.end().await;
     store.close().await;
-    served.map_err(StartError::Serve)
+    Ok(())
 }
 
 /// None: plain HTTP.

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
+#[path = "it/access/mod.rs"]
+mod access;
 #[path = "it/accounts.rs"]
 mod accounts;
 #[path = "it/attacked_pages.rs"]
@@ -59,6 +61,8 @@ mod openapi;
 mod seals;
 #[path = "it/secrets.rs"]
 mod secrets;
+#[path = "it/security.rs"]
+mod security;
 #[path = "it/sheets.rs"]
 mod sheets;
 #[path = "it/storage.rs"]

@@ -150,6 +150,91 @@ async fn sockets_that_never_finish_a_word_stop_nobody() -> Result<(), Failed> {
     writes(&mut honest, &mut chance, "the end of the silent").await
 }
 
+/// Clients that send a byte now and then: the head of a request that never ends (slow-loris), or a body that drips.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_drips_is_let_go_and_stops_nobody() -> Result<(), Failed> {
+    let data = tempfile::tempdir()?;
+    let limits = [("PALABRE_LIMIT_HEAD", "2"), ("PALABRE_LIMIT_SEND", "2")];
+    let (server, demo, text) = start(data.path(), &limits).await?;
+    let token = &demo.with_role("drafter")[0].token;
+    let head = "GET /healthz HTTP/1.1\r\nHost: x\r\nX-More: ".to_owned();
+    let body = format!(
+        "POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n\r\n{}",
+        "{\"email\":\""
+    );
+    let large = body.replace("4000", "400000");
+    let mut drips = Vec::new();
+    for n in 0..150 {
+        let mut stream = TcpStream::connect(&server.address)?;
+        stream.write_all([&head, &body, &large][n % 3].as_bytes())?;
+        drips.push(stream);
+    }
+    let mut chance = Chance::new(36);
+    let mut honest = Drafter::new(&text, token, chance.actor());
+    honest.join(&server.address).await?;
+    let begun = std::time::Instant::now();
+    while begun.elapsed() < Duration::from_secs(6) {
+        for stream in &mut drips {
+            // Refused once the other side has let go.
+            let _gone = stream.write_all(b"a");
+        }
+        writes(&mut honest, &mut chance, "those who drip").await?;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+    for (n, mut stream) in drips.into_iter().enumerate() {
+        stream.set_read_timeout(Some(SOON))?;
+        let mut said = Vec::new();
+        let ended = tokio::task::spawn_blocking(move || stream.read_to_end(&mut said).map(|_| said)).await?;
+        let waits = ended.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock);
+        assert!(!waits, "{n} still holds its place");
+    }
+    writes(&mut honest, &mut chance, "their end").await
+}
+
+/// As the test above, for one that listens: it hears why.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_drips_a_body_hears_why() -> Result<(), Failed> {
+    let data = tempfile::tempdir()?;
+    let (server, _, _) = start(data.path(), &[("PALABRE_LIMIT_SEND", "1")]).await?;
+    let mut stream = TcpStream::connect(&server.address)?;
+    let head = "POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 4000\r\n\r\n{";
+    stream.write_all(head.as_bytes())?;
+    stream.set_read_timeout(Some(SOON))?;
+    let mut said = String::new();
+    tokio::task::spawn_blocking(move || stream.read_to_string(&mut said).map(|_| said))
+        .await?
+        .map(|said| assert!(said.starts_with("HTTP/1.1 408") && said.contains("too-slow"), "{said}"))?;
+    Ok(())
+}
+
+/// One account, a thousand sockets at once: it gets its places and no more, and everybody else is served.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_account_with_a_thousand_sockets_stops_nobody() -> Result<(), Failed> {
+    let data = tempfile::tempdir()?;
+    let (server, demo, text) = start(data.path(), &[]).await?;
+    let (greedy, honest) = (&demo.with_role("drafter")[0].token, &demo.with_role("drafter")[1].token);
+    let mut chance = Chance::new(37);
+    let mut other = Drafter::new(&text, honest, chance.actor());
+    other.join(&server.address).await?;
+    let (mut held, mut refused) = (Vec::new(), 0);
+    for n in 0..1_000 {
+        let mut wire = Wire::open(&server.address, greedy).await?;
+        wire.hello(&text, None, 0, &[]).await?;
+        // Either of them is the first word.
+        let first = wire.hear().await.ok_or("nothing was said")?;
+        match first.kind.as_str() {
+            "welcome" => held.push(wire),
+            "bye" if first.body.get("code").text() == "too-many" => refused += 1,
+            other => return Err(format!("{n}: {other}").into()),
+        }
+        if n % 100 == 0 {
+            writes(&mut other, &mut chance, "a thousand sockets").await?;
+        }
+    }
+    assert_eq!((held.len(), refused), (64, 936));
+    writes(&mut other, &mut chance, "a thousand sockets").await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_reads_too_slowly_is_told_to_begin_again_and_slows_nobody() -> Result<(), Failed> {
     let data = tempfile::tempdir()?;

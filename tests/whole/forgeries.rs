@@ -1,7 +1,10 @@
 //! Forged changes, each by a permitted drafter with an honest one open beside: refused with a reason, the
 //! room stays up, the honest drafter goes on writing, and the text reads back whole after a restart.
 
-use std::time::Duration;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use automerge::ActorId;
 use palabre_tests::{
@@ -95,5 +98,39 @@ async fn nobody_writes_under_anothers_actor() -> Result<(), Failed> {
     edits::type_words(&mut honest.doc, &mut chance, "deux ")?;
     honest.publish().await?;
     assert!(honest.settle(Duration::from_secs(5)).await, "the number is still the honest one's");
+    Ok(())
+}
+
+/// Every file of the Automerge corpus (crashers of its fuzzer, fixtures, whole documents) pushed as a change, where the corpora are
+/// at hand.
+#[tokio::test(flavor = "multi_thread")]
+async fn hostile_automerge_files_are_refused_and_the_honest_go_on() -> Result<(), Failed> {
+    let data = tempfile::tempdir()?;
+    let server = Server::demo(data.path())?;
+    let demo = Demo::read(data.path())?;
+    let text = new_text(&server, &demo, "# Contexte\n\nUn texte.\n").await?;
+    let drafters = demo.with_role("drafter");
+    let mut chance = Chance::new(9);
+    let mut honest = Drafter::new(&text, &drafters[0].token, chance.actor());
+    honest.join(&server.address).await?;
+    let shared = std::env::var_os("PALABRE_SHARED")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from);
+    let corpus = shared.join("corpora/automerge");
+    let folders = ["fuzz-crashers", "fixtures", "real"].map(|folder| corpus.join(folder));
+    for folder in folders.iter().filter(|folder| folder.is_dir()) {
+        for entry in std::fs::read_dir(folder)? {
+            let file = entry?.path();
+            let actor = chance.actor();
+            let code =
+                refused(&server.address, &text, &drafters[1].token, &actor, std::fs::read(&file)?).await;
+            let code = code.map_err(|error| format!("{}: {error}", file.display()))?;
+            let known =
+                ["malformed", "too-large", "foreign-actor", "unknown-actor", "start-op", "seq-gap", "root"];
+            assert!(known.contains(&code.as_str()), "{}: {code}", file.display());
+            edits::type_words(&mut honest.doc, &mut chance, "vrai ")?;
+            honest.publish().await?;
+            assert!(honest.settle(Duration::from_secs(5)).await, "after {}", file.display());
+        }
+    }
     Ok(())
 }

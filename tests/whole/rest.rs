@@ -99,10 +99,9 @@ async fn who_reads_a_text_that_is_written_all_the_time_sees_what_was_acknowledge
     for n in 0..5 {
         write(&mut writer, &mut chance, &format!("lu{n}")).await?;
         let begun = Instant::now();
-        assert!(
-            html(&server, &text, &token).await?.contains(&format!("lu{n}")),
-            "an acknowledged word is missing"
-        );
+        // The other one types its letter anywhere, also into this word.
+        let read = html(&server, &text, &token).await?.replace('x', "");
+        assert!(read.contains(&format!("lu{n}")), "an acknowledged word is missing");
         assert!(begun.elapsed() < Duration::from_secs(3), "a page took {:?}", begun.elapsed());
     }
     assert!(!writing.is_finished(), "nobody wrote while the pages were read");

@@ -130,6 +130,7 @@ error-too-large = This is too large: the limit is { $limit } { $unit ->
         [mega] MB
        *[kilo] kB
     }.
+error-too-slow = What you are sending comes too slowly and was stopped. Try again when the connection is better.
 error-unsupported-type = This type of content is not accepted here.
 error-unreadable-file = { $detail ->
     [docx-not-a-zip] This file cannot be read: it is not a Word document (.docx).

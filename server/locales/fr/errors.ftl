@@ -130,6 +130,7 @@ error-too-large = C’est trop gros : la limite est de { $limit } { $unit ->
         [mega] Mo
        *[kilo] ko
     }.
+error-too-slow = L’envoi est trop lent et a été interrompu. Réessayez quand la liaison sera meilleure.
 error-unsupported-type = Ce type de contenu n’est pas accepté ici.
 error-unreadable-file = { $detail ->
     [docx-not-a-zip] Ce fichier ne peut être lu : ce n’est pas un document Word (.docx).

@@ -229,7 +229,7 @@ pub struct Words {
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not this visitor's; [`Error::Invalid`] when it was sent already; [`Error::Forbidden`] when
-/// somebody else speaks for the institution; [`Error::NotOpen`]: the words are kept all the same.
+/// they may not contribute (any more) or somebody else speaks for the institution; [`Error::NotOpen`]: the words are kept all the same.
 pub async fn change_draft(
     app: &AppState,
     at: &AtConsultation,
@@ -240,6 +240,7 @@ pub async fn change_draft(
     let mut tx = locked(app, at).await?;
     let rev = consultations::next_rev(&mut tx, &at.consultation.id).await?;
     let mut one = own_draft(&mut tx, at, id).await?;
+    at.may_contribute()?;
     if words.send && one.official && !at.visitor.focal {
         return Err(Error::Forbidden);
     }
@@ -275,7 +276,8 @@ async fn own_draft(
 /// Takes a contribution back: its number stays, with the reason.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it is not this visitor's; [`Error::Invalid`] when it is not received.
+/// [`Error::NotFound`] when it is not this visitor's; [`Error::Forbidden`] when they may not contribute any more: what a text
+/// was adopted on stays as it is; [`Error::Invalid`] when it is not received.
 pub async fn withdraw(
     app: &AppState,
     at: &AtConsultation,
@@ -289,6 +291,7 @@ pub async fn withdraw(
     if !one.is_of(&at.visitor) {
         return Err(Error::NotFound);
     }
+    at.may_contribute()?;
     if one.state != State::Received || (one.official && !at.visitor.focal) {
         return Err(Error::Invalid { field: "state" });
     }

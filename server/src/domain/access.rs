@@ -109,6 +109,12 @@ impl AtConsultation {
         }
     }
 
+    /// # Errors
+    /// [`Error::Forbidden`] when the table does not let this visitor contribute: then they change nothing of what they sent.
+    pub fn may_contribute(&self) -> Result<(), Error> {
+        if self.sight.capabilities.has(Capability::Contribute) { Ok(()) } else { Err(Error::Forbidden) }
+    }
+
     /// Whether this visitor may see a contribution.
     #[must_use]
     pub fn shows(&self, one: &Contribution) -> bool {

@@ -32,6 +32,9 @@ pub enum Error {
     TooLarge { limit: usize },
     #[error("unsupported type of content")]
     UnsupportedType,
+    /// A body that came slower than the slowest link.
+    #[error("the body comes too slowly")]
+    TooSlow,
     /// A file that cannot be read as what it says it is; `detail` is the reader's own word.
     #[error("unreadable file: {detail}")]
     UnreadableFile { detail: String },
@@ -95,6 +98,7 @@ impl Error {
             Self::Malformed { .. } => "malformed",
             Self::TooLarge { .. } => "too-large",
             Self::UnsupportedType => "unsupported-type",
+            Self::TooSlow => "too-slow",
             Self::UnreadableFile { .. } => "unreadable-file",
             Self::Damaged { .. } => "damaged",
             Self::NotOpen => "not-open",

@@ -15,11 +15,14 @@ use crate::domain::access::{
     AtConsultation, CommissionAccess, DossierAccess, FollowUpAccess, InstallationAccess, SeatAccess, Sight,
     TextAccess, WorkshopAccess,
 };
-use crate::domain::capability::{Ability, Can, Capability, Installation};
+use crate::domain::capability::{Ability, Can, Capability, Installation, ability};
 use crate::domain::clock::{DAY, SECOND};
 use crate::domain::consultation::Contribution;
 use crate::domain::error::Error;
-use crate::domain::ids::{CommissionId, ConsultationId, ContributionId, DossierId, TextId, WorkshopId};
+use crate::domain::follow_up::FollowUp;
+use crate::domain::ids::{
+    CommissionId, ConsultationId, ContributionId, DossierId, FollowUpId, TextId, WorkshopId,
+};
 use crate::domain::person::{Credential, Person};
 use crate::i18n::Lang;
 
@@ -134,6 +137,10 @@ pub struct Contributing(pub Sight);
 pub struct InConsultation(pub AtConsultation);
 /// The contribution of `{id}`, which the caller may see.
 pub struct AtContribution(pub AtConsultation, pub Contribution);
+/// The contribution or draft of `{id}`, which is the caller's own, while they may contribute.
+pub struct OwnContribution(pub AtConsultation, pub Contribution);
+/// The row of `{id}` in the follow-up table of `{slug}`, which the caller may report on.
+pub struct ReportingOn(pub FollowUpAccess, pub FollowUp);
 /// What the caller, known or not, holds before the follow-up table of `{slug}`.
 pub struct InFollowUp(pub FollowUpAccess);
 /// What the caller holds in the workshop of `{slug}` and `{n}`, or of `{id}`.
@@ -242,6 +249,32 @@ impl FromRequestParts<AppState> for AtContribution {
         let text = path_value(parts, app, "text").await?;
         let (at, one) = access::at_contribution(&app.store, person.as_ref(), &id).await?;
         if at.consultation.text_id.as_str() == text { Ok(Self(at, one)) } else { Err(Error::NotFound) }
+    }
+}
+
+impl FromRequestParts<AppState> for OwnContribution {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        let AtContribution(at, one) = AtContribution::from_request_parts(parts, app).await?;
+        if !one.is_of(&at.visitor) {
+            return Err(Error::NotFound);
+        }
+        at.may_contribute()?;
+        Ok(Self(at, one))
+    }
+}
+
+impl FromRequestParts<AppState> for ReportingOn {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Error> {
+        let InFollowUp(access) = InFollowUp::from_request_parts(parts, app).await?;
+        access.can::<ability::Report>()?;
+        let PathId(id) = PathId::<FollowUpId>::from_request_parts(parts, app).await?;
+        let (row, _) = see_follow_up::see_follow_up_row(app, &access, &id).await?;
+        access.can_report(&row)?;
+        Ok(Self(access, row))
     }
 }
 
@@ -357,13 +390,21 @@ pub trait Place: Sized {
 
 impl Place for DossierId {
     async fn prove<A: Ability<On = Self>>(parts: &mut Parts, app: &AppState) -> Result<Can<A>, Error> {
-        InDossier::from_request_parts(parts, app).await?.0.can()
+        match path_value(parts, app, "slug").await {
+            Ok(_) => InDossier::from_request_parts(parts, app).await?.0.can(),
+            // The dossier of the workshop that the path names.
+            Err(_) => InWorkshop::from_request_parts(parts, app).await?.0.can_in_dossier(),
+        }
     }
 }
 
 impl Place for TextId {
     async fn prove<A: Ability<On = Self>>(parts: &mut Parts, app: &AppState) -> Result<Can<A>, Error> {
-        InText::from_request_parts(parts, app).await?.0.can()
+        match path_value(parts, app, "text").await {
+            Ok(_) => InText::from_request_parts(parts, app).await?.0.can(),
+            // The text of the consultation that the path names.
+            Err(_) => InConsultation::from_request_parts(parts, app).await?.0.sight.can(),
+        }
     }
 }
 

@@ -50,6 +50,7 @@ pub fn status(error: &Error) -> StatusCode {
         Error::InvitationSpent => StatusCode::GONE,
         Error::Malformed { .. } => StatusCode::BAD_REQUEST,
         Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::TooSlow => StatusCode::REQUEST_TIMEOUT,
         Error::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Error::Busy => StatusCode::SERVICE_UNAVAILABLE,

@@ -4,6 +4,7 @@ pub mod address;
 pub mod api;
 pub mod auth;
 pub mod certificate;
+mod drip;
 pub mod editor_files;
 pub mod errors;
 pub mod extract;
@@ -22,6 +23,7 @@ pub mod patient;
 mod request_id;
 pub mod route;
 pub mod routes;
+pub mod serve;
 pub mod tls;
 
 use axum::Router;
@@ -33,7 +35,8 @@ use crate::actions::AppState;
 use crate::domain::limits;
 
 /// The whole router, from the one list. The layers, from the inside: a panic becomes an answer, strange origins are
-/// refused, too large a body is heard out, the request is counted, an error gets its words, every answer its headers and its id.
+/// refused, too large a body is heard out, one that drips is cut, the request is counted, an error gets its words, every answer
+/// its headers and its id.
 pub fn router(app: AppState) -> Router {
     metrics::start();
     let mut router = Router::new();
@@ -47,6 +50,7 @@ pub fn router(app: AppState) -> Router {
         .layer(CatchPanicLayer::custom(errors::panicked))
         .layer(from_fn_with_state(app.clone(), origin::check))
         .layer(from_fn(hear_out::hear_out))
+        .layer(from_fn_with_state(app.clone(), drip::refuse))
         .layer(from_fn(metrics::count))
         .layer(from_fn(errors::render))
         .layer(from_fn(headers::set))

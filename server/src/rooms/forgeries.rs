@@ -225,13 +225,35 @@ fn bombs_and_rubbish_are_refused_before_they_cost_anything() {
         ("only the magic bytes".into(), vec![0x85, 0x6f, 0x4a, 0x83]),
         ("an inflate bomb".into(), inflate_bomb()),
     ];
-    for entry in
-        std::fs::read_dir("../../../shared/corpora/automerge/fuzz-crashers").into_iter().flatten().flatten()
-    {
-        cases.push((entry.path().display().to_string(), std::fs::read(entry.path()).unwrap()));
-    }
+    cases.extend(corpus("fuzz-crashers"));
+    cases.extend(corpus("real"));
     for (name, bytes) in cases {
         assert!(read(Bytes::from(bytes), &limits).is_err(), "{name}");
+    }
+}
+
+/// The files of a folder of the Automerge corpus, where the corpora are at hand.
+fn corpus(folder: &str) -> Vec<(String, Vec<u8>)> {
+    let shared = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
+    if !shared.join("corpora").is_dir() {
+        return Vec::new();
+    }
+    let entries = std::fs::read_dir(shared.join("corpora/automerge").join(folder)).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths.map(|path| (path.display().to_string(), std::fs::read(path).unwrap())).collect()
+}
+
+#[test]
+fn nothing_of_the_automerge_corpus_enters_a_text() {
+    let world = world();
+    let all = ["fuzz-crashers", "fixtures", "real"].map(corpus).concat();
+    for (name, bytes) in all {
+        let begun = std::time::Instant::now();
+        if let Ok(received) = read(Bytes::from(bytes), &Limits::default()) {
+            let verdict = admit(&world.index, &received, Origin::Person);
+            assert!(matches!(verdict, Verdict::Refused(_) | Verdict::Need(_)), "{name}: {verdict:?}");
+        }
+        assert!(begun.elapsed() < std::time::Duration::from_secs(1), "{name} took {:?}", begun.elapsed());
     }
 }
 

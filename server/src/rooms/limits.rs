@@ -70,7 +70,9 @@ pub struct Limits {
     pub ping_every: Duration,
     /// How long a new connection may take to say hello.
     pub hello_within: Duration,
-    /// How long a receiver may take for what is sent to it, besides [`Limits::send_rate`].
+    /// How long a request may take to say what it wants: its line and its headers.
+    pub head_within: Duration,
+    /// How long a receiver may take for what is sent to it, or a sender for what it sends, besides [`Limits::send_rate`].
     pub send_within: Duration,
     /// Bytes a second that the slowest link is believed to carry.
     pub send_rate: usize,
@@ -83,7 +85,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// How long a receiver may take for `bytes`.
+    /// How long a receiver or a sender may take for `bytes`.
     #[must_use]
     pub fn patience(&self, bytes: usize) -> Duration {
         self.send_within + Duration::from_secs((bytes / self.send_rate.max(1)) as u64)
@@ -125,6 +127,7 @@ impl Default for Limits {
             idle_unload: Duration::from_secs(60),
             ping_every: Duration::from_secs(30),
             hello_within: Duration::from_secs(15),
+            head_within: Duration::from_secs(30),
             send_within: Duration::from_secs(60),
             send_rate: 4 << 10,
             idle: Duration::from_secs(120),

@@ -137,6 +137,58 @@ async fn an_unknown_person_costs_the_same_hashing_as_a_wrong_password() {
     assert!(unknown > wrong / 3 && wrong > unknown / 3, "wrong {wrong:?}, unknown {unknown:?}");
 }
 
+/// Through the door, as an attacker measures it: medians, as a ratio, with room for a busy machine.
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_in_takes_as_long_for_who_is_unknown_as_for_who_is_known() {
+    let app = TestApp::start(On::Sqlite).await.unwrap();
+    awa(&app).await;
+    let mut ratio = 0.0;
+    for _try in 0..3 {
+        let mut times = [vec![], vec![]];
+        for n in 0..9 {
+            for (who, times) in times.iter_mut().enumerate() {
+                let email = if who == 0 { EMAIL.to_owned() } else { format!("nobody{n}@palabre.example") };
+                let caller = app.stranger();
+                let begun = std::time::Instant::now();
+                caller.sign_in(&email, "faux mot de passe").await.refused(401);
+                times.push(begun.elapsed().as_secs_f64());
+            }
+            // Ten failures in a row would have to wait.
+            app.clock.advance(limits::SIGN_IN_WINDOW * 2);
+        }
+        times.iter_mut().for_each(|times| times.sort_by(f64::total_cmp));
+        ratio = times[0][4] / times[1][4];
+        if (0.67..1.5).contains(&ratio) {
+            return;
+        }
+    }
+    panic!("known to unknown: {ratio}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_in_leads_nowhere_else_and_neither_does_the_language() {
+    let app = TestApp::start(On::Sqlite).await.unwrap();
+    awa(&app).await;
+    for evil in [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example/",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "\\\\evil.example",
+        "/%0d%0aSet-Cookie: a=b\r\nx: y",
+        "",
+    ] {
+        let form = [("email", EMAIL), ("password", PASSWORD), ("next", evil)];
+        let answer = app.browser().request(Method::POST, "/signin").form(&form).send().await.unwrap();
+        assert_eq!(answer.headers()["location"], "/", "{evil:?}");
+        assert!(answer.headers().contains_key("set-cookie"), "it did sign in");
+        let form = [("lang", "en"), ("back", evil)];
+        let answer = app.browser().request(Method::POST, "/preferences").form(&form).send().await.unwrap();
+        assert_eq!(answer.headers()["location"], "/", "{evil:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_cookie_is_closed_to_scripts_and_other_sites_and_secure_on_https() {
     for (public, secure) in [(None, false), (Some("https://palabre.gouv.ml"), true)] {

@@ -107,6 +107,29 @@ on_both! {
         assert_eq!(w.sees(&w.other.calls).await, ["1:Nommer la police."]);
     }
 
+    async fn what_a_text_was_adopted_on_is_not_taken_back(app: TestApp) {
+        let w = world(&app).await;
+        let c = w.opens(&app, json!({})).await;
+        let sent = w.says(&w.focal.calls, &c, json!({ "institution": true })).await.ok();
+        let draft = w.says(&w.focal.calls, &c, json!({ "institution": true, "draft": true })).await.ok();
+        let back = format!("{}/{}/withdrawal", w.path("comments"), sent["id"].as_str().unwrap());
+        let words = json!({ "kind": "drafting", "body": "Autre chose." });
+        let stage = async |stage: &str| w.facilitator.calls.patch("/api/v1/dossiers/d", json!({ "stage": stage })).await.ok();
+        for settled in ["adopted", "archived"] {
+            stage(settled).await;
+            w.focal.calls.post(&back, json!({ "why": "Erreur" })).await.refused(403);
+            let page = format!("/d/d/{}/consultations/{c}/1/withdrawal", w.text);
+            let form = w.focal.calls.request(reqwest::Method::POST, &page).form(&[("why", "Erreur")]);
+            assert_eq!(form.send().await.unwrap().status(), 403);
+            let change = format!("{}/{}", w.path("comments"), draft["id"].as_str().unwrap());
+            w.focal.calls.patch(&change, words.clone()).await.refused(403);
+            assert!(w.sees(&w.focal.calls).await.contains(&"1:Nommer la police territoriale.".to_owned()));
+        }
+        stage("workshop").await;
+        w.other.calls.post(&back, json!({ "why": "Erreur" })).await.refused(404);
+        assert_eq!(w.focal.calls.post(&back, json!({ "why": "Erreur" })).await.ok()["state"], "withdrawn");
+    }
+
     async fn a_contribution_sent_twice_is_stored_once_and_keeps_its_number(app: TestApp) {
         let w = world(&app).await;
         let c = w.opens(&app, json!({})).await;
@@ -211,6 +234,24 @@ on_both! {
         let moderate = format!("{}/{}/moderation", w.path("comments"), sent["id"].as_str().unwrap());
         w.facilitator.calls.post(&moderate, json!({ "act": "hide", "why": "Hors de propos" })).await.ok();
         assert!(w.sees(&w.other.calls).await.is_empty());
+    }
+
+    async fn contributing_does_not_tell_who_has_an_account(app: TestApp) {
+        let w = world(&app).await;
+        w.facilitator.calls.patch("/api/v1/dossiers/d", json!({ "open": true })).await.ok();
+        let c = w.opens(&app, json!({ "audience": "all", "institutions": [] })).await;
+        let mut told = vec![];
+        for email in [w.member.email.as_str(), "nobody@example.ml"] {
+            let said = w.says(&app.stranger(), &c, json!({ "name": "Awa", "email": email })).await;
+            let mut json = said.json;
+            // Each has a number and an id of its own.
+            json["id"] = Value::Null;
+            json["n"] = Value::Null;
+            json["rev"] = Value::Null;
+            told.push((said.status, json));
+        }
+        assert!(told[0].0.is_success());
+        assert_eq!(told[0], told[1]);
     }
 
     async fn fifty_who_send_at_once_lose_nothing(app: TestApp) {

@@ -23,7 +23,9 @@ use crate::domain::error::Error;
 use crate::domain::ids::{ConsultationId, PersonId};
 use crate::domain::input::{Body, Email, Key, Name, Proposal, Reason};
 use crate::http::address::ClientAddress;
-use crate::http::auth::{AtContribution, Caller, Contributing, InConsultation, InSight, May};
+use crate::http::auth::{
+    AtContribution, Caller, Contributing, InConsultation, InSight, May, OwnContribution,
+};
 use crate::http::errors::ErrorBody;
 use crate::http::extract::{Json, Query};
 
@@ -249,7 +251,7 @@ pub struct DraftBody {
         (status = 409, body = ErrorBody)))]
 pub async fn draft(
     State(app): State<AppState>,
-    AtContribution(at, one): AtContribution,
+    OwnContribution(at, one): OwnContribution,
     Json(body): Json<DraftBody>,
 ) -> Result<Answered<ContributionBody>, Error> {
     let words = Words {
@@ -274,7 +276,7 @@ pub struct WithdrawalBody {
     responses((status = 200, body = ContributionBody), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
 pub async fn withdrawal(
     State(app): State<AppState>,
-    AtContribution(at, one): AtContribution,
+    OwnContribution(at, one): OwnContribution,
     Json(body): Json<WithdrawalBody>,
 ) -> Result<Answered<ContributionBody>, Error> {
     let n = one.n.ok_or(Error::NotFound)?;
@@ -411,10 +413,10 @@ pub struct OutcomesBody {
     responses((status = 200, body = Contributions), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody)))]
 pub async fn outcomes(
     State(app): State<AppState>,
+    May(can): May<ability::Answer>,
     InConsultation(at): InConsultation,
     Json(body): Json<OutcomesBody>,
 ) -> Result<Answered<Contributions>, Error> {
-    let can = at.sight.can::<ability::Answer>()?;
     let after = answer(&app, &can, &at.consultation.id, &body.numbers, &body.outcome.parsed()?).await?;
     Ok(Answered(Contributions {
         contributions: after.iter().map(|c| ContributionBody::new(&at, c)).collect(),

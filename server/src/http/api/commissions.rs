@@ -117,10 +117,10 @@ pub struct NewCommissionBody {
     responses((status = 201, body = CommissionBody), (status = 403, body = ErrorBody), (status = 422, body = ErrorBody)))]
 pub async fn form(
     State(app): State<AppState>,
+    May(can): May<ability::Convene>,
     InWorkshop(at): InWorkshop,
     Json(body): Json<NewCommissionBody>,
 ) -> Result<(StatusCode, Answered<CommissionBody>), Error> {
-    let can = at.can_in_dossier::<ability::Convene>()?;
     let items = body.items.iter().map(ToString::to_string).collect();
     let new = NewCommission {
         name: Name::parse(&body.name)?,
@@ -144,10 +144,10 @@ pub struct GivenBody {
     responses((status = 200, body = Agenda), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub async fn give(
     State(app): State<AppState>,
+    May(can): May<ability::Convene>,
     InCommission(of): InCommission,
     Json(body): Json<GivenBody>,
 ) -> Result<Answered<Agenda>, Error> {
-    let can = of.at.can_in_dossier::<ability::Convene>()?;
     let all = give_items(&app, &can, &of.at.workshop.id, &body.items, Some(&of.commission.id)).await?;
     Ok(Answered(Agenda::new(&all)))
 }

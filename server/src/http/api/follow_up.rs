@@ -19,8 +19,8 @@ use crate::domain::capability::{Can, Capability, ability};
 use crate::domain::clock::Millis;
 use crate::domain::error::Error;
 use crate::domain::follow_up::{Counts, FollowUp, Planned, Report, Status, progress};
-use crate::domain::ids::{FollowUpId, InstitutionId, TextId};
-use crate::http::auth::{InFollowUp, May, PathId};
+use crate::domain::ids::{InstitutionId, TextId};
+use crate::http::auth::{InFollowUp, May, ReportingOn};
 use crate::http::errors::ErrorBody;
 use crate::http::extract::{Json, Query};
 use crate::http::follow_up_file;
@@ -274,13 +274,10 @@ pub struct ChangeBody {
               (status = 422, body = ErrorBody)))]
 pub async fn update(
     State(app): State<AppState>,
-    InFollowUp(access): InFollowUp,
-    PathId(id): PathId<FollowUpId>,
+    ReportingOn(access, mut row): ReportingOn,
     Json(body): Json<ChangeBody>,
 ) -> Result<Answered<FollowUpBody>, Error> {
-    access.can::<ability::Report>()?;
-    let found = see_follow_up(&app, &access).await?.into_iter().find(|row| row.id == id);
-    let mut row = found.ok_or(Error::NotFound)?;
+    let id = row.id.clone();
     if !body.planned.is_empty() {
         let can: Can<ability::Follow> = access.can()?;
         row = change(&app, &can, &id, &body.planned.upon(row.planned)?).await?;

@@ -216,10 +216,10 @@ impl Agenda {
     responses((status = 200, body = Agenda), (status = 403, body = ErrorBody), (status = 422, body = ErrorBody)))]
 pub async fn agenda(
     State(app): State<AppState>,
+    May(can): May<ability::Convene>,
     InWorkshop(at): InWorkshop,
     Json(body): Json<AgendaBody>,
 ) -> Result<Answered<Agenda>, Error> {
-    let can = at.can_in_dossier::<ability::Convene>()?;
     let id = &at.workshop.id;
     let text = || body.text.clone().ok_or(Error::Invalid { field: "text" });
     let all = match body.add.as_str() {
@@ -249,11 +249,11 @@ pub struct SteerBody {
     responses((status = 200, body = Agenda), (status = 403, body = ErrorBody), (status = 422, body = ErrorBody)))]
 pub async fn steer(
     State(app): State<AppState>,
+    May(can): May<ability::Convene>,
     InWorkshop(at): InWorkshop,
     PathId(item): PathId<ItemId>,
     Json(body): Json<SteerBody>,
 ) -> Result<Answered<Agenda>, Error> {
-    let can = at.can_in_dossier::<ability::Convene>()?;
     let steer = match body.steer.as_str() {
         "up" => Steer::Up,
         "down" => Steer::Down,

@@ -246,6 +246,7 @@ pub async fn save_draft(
     f: Frame,
     fields: Fields,
 ) -> Result<Response, Error> {
+    at.may_contribute()?;
     let to = format!("/d/{slug}/{}/consultations/{}", at.sight.text_id, at.consultation.id);
     let saved = async {
         let words = Words {

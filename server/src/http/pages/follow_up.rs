@@ -24,7 +24,7 @@ use crate::domain::follow_up::{FollowUp, Planned, Report, Status, progress};
 use crate::domain::ids::{FollowUpId, InstitutionId};
 use crate::domain::person::Institution;
 use crate::http::api::follow_up::Filter;
-use crate::http::auth::{InFollowUp, May, PathId};
+use crate::http::auth::{InFollowUp, May, PathId, ReportingOn};
 use crate::http::extract::{Form, Query};
 
 pub async fn show(
@@ -293,12 +293,11 @@ pub struct ReportFields {
 
 pub async fn send_report(
     State(app): State<AppState>,
-    InFollowUp(access): InFollowUp,
-    PathId(id): PathId<FollowUpId>,
+    ReportingOn(access, row): ReportingOn,
     f: Frame,
     Form(fields): Form<ReportFields>,
 ) -> Result<Response, Error> {
-    access.can::<ability::Report>()?;
+    let id = row.id;
     let outcome = async {
         let said = Report { status: fields.status.parse()?, note: fields.note, value: fields.value };
         report(&app, &access, &id, &said).await.map(drop)

@@ -428,6 +428,10 @@ pub async fn withdraw(
     f: Frame,
     fields: Fields,
 ) -> Result<Response, Error> {
+    if at.visitor.person.is_none() {
+        return Err(Error::NotSignedIn);
+    }
+    at.may_contribute()?;
     let to = format!("/d/{slug}/{}/consultations/{}/{n}", at.sight.text_id, at.consultation.id);
     let done =
         async { withdraw_contribution(&app, &at, n, &Reason::parse(fields.text("why"))?).await.map(drop) };

@@ -150,9 +150,7 @@ fn of_a_consultation() -> Vec<Route> {
         Route::post("/d/{slug}/{text}/consultations/{id}/end", consult, || post(consultations::end)),
         Route::get("/d/{slug}/{text}/consultations/{id}/contribute", contribute, || get(contribute::form)),
         Route::post("/d/{slug}/{text}/consultations/{id}/contribute", contribute, || post(contribute::send)),
-        Route::get("/d/{slug}/{text}/consultations/{id}/drafts/{draft}", contribute, || {
-            get(contribute::draft)
-        }),
+        Route::get("/d/{slug}/{text}/consultations/{id}/drafts/{draft}", see, || get(contribute::draft)),
         Route::post("/d/{slug}/{text}/consultations/{id}/drafts/{draft}", contribute, || {
             post(contribute::save_draft)
         }),
