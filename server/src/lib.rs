@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod boot;
+pub mod bus;
 pub mod cli;
 pub mod domain;
 pub mod http;

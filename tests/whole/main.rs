@@ -7,6 +7,8 @@ mod durability;
 mod faults;
 mod forgeries;
 mod kills;
+mod outages;
 mod plain;
 mod rest;
 mod revoke;
+mod several;

@@ -1,5 +1,7 @@
 //! Whether the server can keep what it is given. Asked by strangers too, so the disk is asked at most once a second.
 
+use std::time::Duration;
+
 use crate::domain::clock::{Millis, SECOND};
 use crate::domain::error::Error;
 
@@ -7,6 +9,9 @@ use super::AppState;
 
 /// The last answer and when it was given.
 pub type LastProbe = Option<(Millis, Result<(), Error>)>;
+
+/// A balancer is not kept waiting for a store that is away.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// # Errors
 /// What the store says when it cannot write.
@@ -18,7 +23,7 @@ pub async fn is_ready(app: &AppState) -> Result<(), Error> {
     {
         return answer.clone();
     }
-    let answer = app.store.probe(now).await;
+    let answer = tokio::time::timeout(PATIENCE, app.store.probe(now)).await.unwrap_or(Err(Error::Busy));
     *last = Some((now, answer.clone()));
     answer
 }
