@@ -2,7 +2,6 @@
 //!
 //! What must stay true: what is told twice, late or not at all does no harm.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
@@ -40,15 +39,11 @@ async fn hear(app: AppState) {
 }
 
 async fn look(app: AppState) {
-    let mut epochs = HashMap::new();
     loop {
         let deaf = !app.bus.is_connected();
         tokio::time::sleep(if deaf { LOOK_EVERY_DEAF } else { LOOK_EVERY }).await;
-        match app.rooms.keep_abreast(&mut epochs).await {
-            // Somebody's rights or session ended, and the bus did not say whose.
-            Ok(moved) if moved && deaf => app.rooms.missed_sign_outs(),
-            Ok(_) => {}
-            Err(error) => tracing::warn!(%error, "the store cannot be looked at yet"),
+        if let Err(error) = app.rooms.keep_abreast().await {
+            tracing::warn!(%error, "the store cannot be looked at yet");
         }
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! What must stay true: whatever the bus loses is found here, within moments.
 
-use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
 use super::core::{InStore, Input};
@@ -13,22 +12,17 @@ use crate::domain::ids::TextId;
 use crate::store;
 
 impl Rooms {
-    /// Compares every open text with the store: what was missed is read, rights that moved are asked again. `epochs`: the
-    /// access epochs that were found the last time; true when one of them moved since.
+    /// Compares every open text with the store: what was missed is read, rights that moved are asked again.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn keep_abreast(&self, epochs: &mut HashMap<TextId, i64>) -> Result<bool, Error> {
+    pub async fn keep_abreast(&self) -> Result<(), Error> {
         let texts: Vec<TextId> = self.open_texts();
         if texts.is_empty() {
-            return Ok(false);
+            return Ok(());
         }
         let standings = store::log::standings(&mut *self.shared.store.read().await?, &texts).await?;
-        let before = std::mem::take(epochs);
-        let mut moved = false;
         for found in standings {
-            moved |= before.get(&found.text).is_some_and(|epoch| *epoch != found.head.epoch);
-            epochs.insert(found.text.clone(), found.head.epoch);
             let in_store = InStore {
                 log: found.head.log_id,
                 head: found.head.seq as u64,
@@ -41,7 +35,7 @@ impl Rooms {
                 let _later = sender.try_send(Command::Input(Input::InStore(in_store)));
             }
         }
-        Ok(moved)
+        Ok(())
     }
 
     /// The bus is heard again: every open text looks into the store, and says who is there.

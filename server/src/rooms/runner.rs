@@ -259,6 +259,9 @@ impl Runner {
                     }
                 }
                 Effect::Share(share) => abroad::share(&self.shared.bus, &self.text, &self.log, share),
+                Effect::AskSessions => {
+                    let _nobody_is_here = self.shared.signed_out.send(None);
+                }
                 Effect::Forget => self.works.forget(),
                 Effect::Unload => self.over = true,
                 work => self.works.begin(work),

@@ -78,11 +78,19 @@ impl Room {
         if !self.connections.is_empty() || !self.pending.is_empty() {
             // The others' rights may be older than this epoch: they are asked before it is believed.
             if !self.asking {
-                self.ask_everyone(effects);
+                self.doubt_everyone(effects);
             }
         } else if !self.asking {
             self.epoch = epoch;
         }
+    }
+
+    /// As [`Self::ask_everyone`], where the room found out by itself: perhaps a session ended at another server, too.
+    pub(super) fn doubt_everyone(&mut self, effects: &mut Vec<Effect>) {
+        if self.others.are_there {
+            effects.push(Effect::AskSessions);
+        }
+        self.ask_everyone(effects);
     }
 
     /// Asks everyone's rights again; until the answers come, nothing is stored.

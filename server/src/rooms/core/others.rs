@@ -207,7 +207,7 @@ impl Room {
         }
         self.others.head = self.others.head.max(found.head);
         if found.epoch > self.epoch && !self.asking {
-            self.ask_everyone(effects);
+            self.doubt_everyone(effects);
         }
         if found.quarantined > self.quarantined.len() && !self.others.fetching_bad {
             self.others.fetching_bad = true;

@@ -192,7 +192,7 @@ impl Room {
                 let pushes = self.roll_back();
                 self.park_again(pushes);
                 self.take_stash(now, effects);
-                return self.ask_everyone(effects);
+                return self.doubt_everyone(effects);
             }
             // What was admitted is judged again by what there is by now.
             Failure::Behind(head) => {

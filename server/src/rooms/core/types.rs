@@ -332,6 +332,8 @@ pub enum Effect {
     FetchQuarantined,
     /// Read the snapshot; the shadow document goes on from it.
     FetchSnapshot,
+    /// Rights moved, and no message said whose: every connection of this server asks whether its session still holds.
+    AskSessions,
     /// Tell the other servers.
     Share(Share),
     Compact {
