@@ -55,3 +55,18 @@ need_chromium() {
     complain "Chromium is missing and could not be installed. Run: $(package_hint chromium chromium chromium ungoogled-chromium)."
     return 1
 }
+
+# NATS, which the tests of several servers start themselves; installs it where that is possible, fails with a sentence otherwise.
+need_nats() {
+    have nats-server || [ -x /usr/sbin/nats-server ] || [ -x /usr/local/bin/nats-server ] || {
+        say "NATS is not here; installing it…"
+        # Debian starts what it installs, for everybody: the tests want the program alone.
+        if install_package nats-server nats-server nats-server && have systemctl; then
+            as_root systemctl disable --now nats-server >/dev/null 2>&1 || true
+        fi
+        have nats-server || [ -x /usr/sbin/nats-server ] || {
+            complain "NATS is missing and could not be installed. Run: $(package_hint nats-server nats-server nats-server nats-server), or leave it out with PALABRE_TEST_WITHOUT=nats."
+            return 1
+        }
+    }
+}

@@ -14,15 +14,18 @@ use tokio::sync::oneshot;
 
 pub use crate::actions::AppState;
 use crate::actions::access;
+use crate::actions::bells::Bells;
 use crate::actions::passwords::Passwords;
+use crate::bus::{BadAddress, Bus};
 use crate::domain::chance::{Chance, SystemChance};
 use crate::domain::clock::{Clock, SystemClock};
+use crate::domain::error::Error;
 use crate::http::patient::{Patient, PatientListener};
 use crate::http::tls::{self, TlsListener};
 use crate::http::{self, certificate, serve};
 use crate::jobs::{self, post};
 use crate::rooms::limits::Limits;
-use crate::rooms::{AskAccess, Rooms};
+use crate::rooms::{self, AskAccess, Rooms, SERVERS};
 use crate::settings::Settings;
 use crate::store::{OpenError, Store, Target};
 
@@ -37,6 +40,8 @@ pub enum StartError {
     Served { path: String },
     #[error(transparent)]
     Database(#[from] OpenError),
+    #[error(transparent)]
+    Bus(#[from] BadAddress),
     #[error("{name} must be a whole number above zero")]
     Limit { name: &'static str },
     #[error("letters cannot be sent: {0}")]
@@ -71,8 +76,9 @@ pub async fn prepare(settings: Settings) -> Result<AppState, StartError> {
     let ask: AskAccess = Arc::new(|store, person, text| {
         Box::pin(async move { access::text_access(&store, &person, &text).await })
     });
+    let bus = open_bus(&settings, &store, &*chance).await?;
     Ok(AppState {
-        rooms: Rooms::new(store.clone(), clock.clone(), chance.clone(), ask, live_limits()?),
+        rooms: Rooms::new(store.clone(), bus.clone(), clock.clone(), chance.clone(), ask, live_limits()?),
         store,
         settings: Arc::new(settings),
         clock,
@@ -84,9 +90,19 @@ pub async fn prepare(settings: Settings) -> Result<AppState, StartError> {
         comparisons: Arc::default(),
         traces: Arc::default(),
         letters_due: Arc::default(),
-        bells: crate::actions::bells::Bells::default(),
+        bells: Bells::new(bus.clone()),
+        bus,
         probe: Arc::default(),
     })
+}
+
+/// The key of the bus is kept in the store: whoever shares the store belongs to the installation.
+async fn open_bus(settings: &Settings, store: &Store, chance: &dyn Chance) -> Result<Bus, StartError> {
+    let Some(addresses) = &settings.bus else { return Ok(Bus::none()) };
+    let failed = |e: Error| StartError::Prepare(e.to_string());
+    let key = rooms::bus_key(store, chance).await.map_err(failed)?;
+    let number = 1 + u64::from(u32::from_le_bytes(chance.bytes())) % (SERVERS - 1);
+    Ok(Bus::open(addresses, &key, number).await?)
 }
 
 fn open_post(settings: &Settings) -> Result<Option<Arc<dyn post::Post>>, StartError> {

@@ -6,6 +6,7 @@
 pub mod actions;
 pub mod backup;
 pub mod boot;
+pub mod bus;
 pub mod cli;
 pub mod domain;
 pub mod http;

@@ -11,6 +11,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// `postgres://…` or `sqlite://…`; none: `palabre.sqlite` in `data`.
     pub database: Option<String>,
+    /// `nats://…`, where other servers on the same PostgreSQL are told and heard; none: this server is alone.
+    pub bus: Option<String>,
     /// As people type it, without a final slash: `https://palabre.gouv.ml`. None: the listening address.
     pub public_url: Option<String>,
     /// A reverse proxy in front sets `X-Forwarded-For`: then its last value is the caller's address.
@@ -46,6 +48,7 @@ impl Settings {
             data,
             listen: SocketAddr::from(([127, 0, 0, 1], 8600)),
             database: None,
+            bus: None,
             public_url: None,
             trust_proxy: false,
             mail: None,

@@ -2,11 +2,16 @@
 //! Nothing here may import the server's own code: these tests come through public doors only.
 
 pub mod api;
+pub mod balancer;
 pub mod chance;
+pub mod cluster;
 pub mod drafter;
 pub mod edits;
+pub mod engines;
 pub mod fast;
 pub mod forgeries;
+pub mod postbox;
+pub mod rumour;
 pub mod server;
 mod template;
 pub mod value;

@@ -2,7 +2,6 @@
 
 use std::{
     fs, io,
-    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -10,7 +9,7 @@ use std::{
 
 use serde_json::Value as Json;
 
-use crate::template;
+use crate::{engines::free_port, template};
 
 pub struct Server {
     child: Child,
@@ -32,6 +31,7 @@ pub struct Account {
 pub struct Demo {
     pub dossier: String,
     pub texts: Vec<String>,
+    pub workshops: Vec<String>,
     pub accounts: Vec<Account>,
 }
 
@@ -43,6 +43,7 @@ impl Demo {
         Ok(Self {
             dossier: text(&json["dossier"]),
             texts: list("texts").iter().map(|t| text(&t["id"])).collect(),
+            workshops: list("workshops").iter().map(|w| text(&w["id"])).collect(),
             accounts: list("accounts")
                 .iter()
                 .map(|a| Account {
@@ -78,10 +79,6 @@ pub fn program() -> PathBuf {
     panic!("no `palabre` beside this test: run `cargo build -p palabre` first, or set PALABRE_BIN");
 }
 
-fn free_port() -> io::Result<u16> {
-    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
-}
-
 impl Server {
     /// A fresh demo in `data`, waited for until it can serve.
     pub fn demo(data: &Path) -> io::Result<Self> {
@@ -96,7 +93,17 @@ impl Server {
 
     /// As `serve`, with a program put before it (`strace -f …`) and further variables.
     pub fn start(verb: &str, data: &Path, before: &[&str], env: &[(&str, &str)]) -> io::Result<Self> {
-        let address = format!("127.0.0.1:{}", free_port()?);
+        Self::start_at(verb, data, &format!("127.0.0.1:{}", free_port()?), before, env)
+    }
+
+    /// As `start`, on a given address.
+    pub fn start_at(
+        verb: &str,
+        data: &Path,
+        address: &str,
+        before: &[&str],
+        env: &[(&str, &str)],
+    ) -> io::Result<Self> {
         let mut words: Vec<String> = before.iter().map(|w| (*w).to_owned()).collect();
         words.push(program().display().to_string());
         let log = fs::OpenOptions::new().create(true).append(true).open(data.join("server.log"))?;
@@ -104,13 +111,13 @@ impl Server {
             .args(&words[1..])
             .args([verb, "--data"])
             .arg(data)
-            .args(["--listen", &address])
+            .args(["--listen", address])
             .envs(env.iter().copied())
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)
             .spawn()?;
-        let mut server = Self { child, address, data: data.to_owned() };
+        let mut server = Self { child, address: address.to_owned(), data: data.to_owned() };
         server.wait_ready()?;
         Ok(server)
     }

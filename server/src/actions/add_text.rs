@@ -134,7 +134,7 @@ pub async fn store_text(
     texts::insert(&mut tx, &card, &log_id, 0).await?;
     let mut last = 0;
     for part in &written {
-        last = append(&mut tx, &card.id, &log_id, part).await?;
+        last = append(&mut tx, &card.id, &log_id, last, part).await?;
     }
     snapshots::put(&mut tx, &card.id, last, &snapshot, now).await?;
     log::forget(&mut tx, &card.id, last).await?;
@@ -157,6 +157,7 @@ async fn append(
     db: &mut crate::store::AnyConnection,
     text: &TextId,
     log_id: &str,
+    head: i64,
     part: &Written,
 ) -> Result<i64, Error> {
     let behalf = part.on_behalf_of.as_deref();
@@ -165,7 +166,7 @@ async fn append(
     part.changes.iter().for_each(|change| log::write_entry(&mut body, change));
     let count = i64::try_from(part.changes.len()).map_err(Error::internal)?;
     let run = log::Run { actor: part.actor.clone(), actor_first: 1, count };
-    let batch = log::Batch { text, log_id, epoch: 1, runs: &[run], body: &body };
+    let batch = log::Batch { text, log_id, head, epoch: 1, runs: &[run], body: &body };
     match log::append(db, &batch, part.at).await? {
         log::Appended::At { last, .. } => Ok(last),
         other => Err(Error::internal(format!("a new text’s log is not empty: {other:?}"))),

@@ -6,16 +6,38 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
+use crate::bus::Bus;
+use crate::bus::message::ToAll;
 use crate::domain::ids::WorkshopId;
 
 /// Cloning shares everything.
 #[derive(Clone, Default)]
-pub struct Bells(Arc<Mutex<HashMap<WorkshopId, watch::Sender<i64>>>>);
+pub struct Bells {
+    hung: Arc<Mutex<HashMap<WorkshopId, watch::Sender<i64>>>>,
+    bus: Bus,
+}
 
 impl Bells {
+    #[must_use]
+    pub fn new(bus: Bus) -> Self {
+        Self { hung: Arc::default(), bus }
+    }
+
     /// Something changed: the workshop is at this rev now.
     pub fn ring(&self, id: &WorkshopId, rev: i64) {
-        let mut bells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        self.ring_here(id, rev);
+        self.bus.tell_all(&ToAll::Bell(id.as_str().to_owned(), rev));
+    }
+
+    /// Whether those who wait here hear what happens at other servers, too.
+    #[must_use]
+    pub fn may_miss(&self) -> bool {
+        self.bus.is_there() && !self.bus.is_connected()
+    }
+
+    /// As [`Self::ring`], when another server said so.
+    pub fn ring_here(&self, id: &WorkshopId, rev: i64) {
+        let mut bells = self.hung.lock().unwrap_or_else(PoisonError::into_inner);
         // A bell that nobody listens to any more goes.
         bells.retain(|_, bell| bell.receiver_count() > 0);
         if let Some(bell) = bells.get(id) {
@@ -29,7 +51,7 @@ impl Bells {
 
     #[must_use]
     pub fn listen(&self, id: &WorkshopId) -> watch::Receiver<i64> {
-        let mut bells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bells = self.hung.lock().unwrap_or_else(PoisonError::into_inner);
         bells.entry(id.clone()).or_insert_with(|| watch::Sender::new(0)).subscribe()
     }
 }
@@ -50,6 +72,6 @@ mod tests {
         assert!(!heard.has_changed().unwrap(), "nothing new");
         drop(heard);
         bells.ring(&id, 3);
-        assert!(bells.0.lock().unwrap().is_empty());
+        assert!(bells.hung.lock().unwrap().is_empty());
     }
 }

@@ -1,7 +1,7 @@
 //! Whether the server can keep what it is given, and whether it soon will not: a balancer then sends people elsewhere before
 //! they notice. Asked by strangers too, so the disk is asked at most once a second.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::domain::clock::{Millis, SECOND};
 use crate::domain::error::Error;
@@ -63,11 +63,10 @@ pub async fn is_ready(app: &AppState) -> Result<(), Unready> {
 }
 
 async fn probe(app: &AppState, now: Millis) -> Result<(), Unready> {
-    let begun = Instant::now();
-    app.store.probe(now).await.map_err(Unready::Store)?;
-    if begun.elapsed() > Duration::from_millis(limits::SLOW_PROBE.unsigned_abs()) {
-        return Err(Unready::SlowStore);
-    }
+    // A balancer is not kept waiting for a store that is slow, or away.
+    let patience = Duration::from_millis(limits::SLOW_PROBE.unsigned_abs());
+    let probed = tokio::time::timeout(patience, app.store.probe(now)).await;
+    probed.map_err(|_| Unready::SlowStore)?.map_err(Unready::Store)?;
     // With PostgreSQL the disk that matters is another machine's.
     if app.store.dialect() == Dialect::Sqlite && nearly_full(&app.settings.data) {
         return Err(Unready::DiskNearlyFull);

@@ -3,14 +3,14 @@
 //! Must stay true: a letter leaves the outbox only when a mail server took it. A server that crashes between sending and
 //! saying so sends it again after a while, under the same message id.
 
-use crate::domain::clock::Millis;
+use crate::domain::clock::{DAY, Millis};
 use crate::domain::error::Error;
 use crate::domain::ids::LetterId;
 use crate::domain::letter::{Letter, Standing, Wish, wait};
 use crate::domain::limits;
 use crate::domain::person::Person;
 use crate::i18n::Lang;
-use crate::store::{AnyConnection, letters, persons};
+use crate::store::{AnyConnection, leases, letters, persons};
 
 use super::AppState;
 use super::letter_key::{LetterKey, Whose};
@@ -96,12 +96,13 @@ pub async fn take_due(app: &AppState) -> Result<Option<Parcel>, Error> {
                 mine.push(letter);
             }
         }
-        let parcel = match mine.is_empty() {
-            true => None,
-            false => Some(parcel(&mut tx, app, reader.as_deref(), &mine).await?),
-        };
+        if mine.is_empty() {
+            // Another server was faster: the next one.
+            continue;
+        }
+        let parcel = parcel(&mut tx, app, reader.as_deref(), &mine).await?;
         tx.commit().await?;
-        return Ok(parcel);
+        return Ok(Some(parcel));
     }
     tx.commit().await?;
     Ok(None)
@@ -179,12 +180,19 @@ pub async fn settle(app: &AppState, parcel: &Parcel, outcome: &Result<(), Refuse
     Ok(tx.commit().await?)
 }
 
+/// The lease of [`forget_old`].
+const FORGETTING: &str = "forget letters";
+
 /// Deletes letters that went, or were never to go, and that nobody is shown any more.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn forget_old(app: &AppState) -> Result<(), Error> {
-    let mut tx = app.store.write().await?;
-    letters::forget(&mut tx, super::letters::shown_since(app.now())).await?;
+    let (mut tx, now) = (app.store.write().await?, app.now());
+    let holder = app.bus.server().to_string();
+    if app.bus.is_there() && !leases::take(&mut tx, FORGETTING, &holder, now, now + DAY / 2).await? {
+        return Ok(());
+    }
+    letters::forget(&mut tx, super::letters::shown_since(now)).await?;
     Ok(tx.commit().await?)
 }

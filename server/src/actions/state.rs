@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use crate::bus::Bus;
 use crate::domain::chance::Chance;
 use crate::domain::clock::{Clock, Millis};
 use crate::domain::throttle::{Floods, SignInThrottle};
@@ -21,6 +22,8 @@ use super::see_versions::VersionTexts;
 pub struct AppState {
     pub store: Store,
     pub rooms: Rooms,
+    /// To the other servers.
+    pub bus: Bus,
     pub settings: Arc<Settings>,
     pub clock: Arc<dyn Clock>,
     pub chance: Arc<dyn Chance>,

@@ -25,6 +25,10 @@ pub struct Flags {
     #[arg(long, value_name = "URL")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database: Option<String>,
+    /// nats://…, with --database postgres://…: other servers share the work (docs/operations.md)
+    #[arg(long, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bus: Option<String>,
     /// The address people type, when a proxy stands in front: <https://palabre.gouv.ml>
     #[arg(long, value_name = "URL")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,6 +60,7 @@ struct Read {
     data: Option<PathBuf>,
     listen: Option<String>,
     database: Option<String>,
+    bus: Option<String>,
     public_url: Option<String>,
     #[serde(default)]
     trust_proxy: bool,
@@ -86,6 +91,7 @@ impl Flags {
             settings.listen = address(&listen)?;
         }
         settings.database = read.database;
+        settings.bus = bus(read.bus, settings.database.as_deref())?;
         settings.public_url = read.public_url.map(|url| url.trim_end_matches('/').to_owned());
         settings.trust_proxy = read.trust_proxy;
         settings.tls_self = read.tls_self;
@@ -96,6 +102,17 @@ impl Flags {
 
 fn require(file: &Path) -> Result<(), String> {
     std::fs::metadata(file).map(|_| ()).map_err(|e| format!("the settings file {}: {e}", file.display()))
+}
+
+/// Only what several servers can share is shared.
+fn bus(bus: Option<String>, database: Option<&str>) -> Result<Option<String>, String> {
+    let postgres = database.is_some_and(|url| url.starts_with("postgres"));
+    match bus.filter(|bus| !bus.is_empty()) {
+        Some(_) if !postgres => Err("several servers need one PostgreSQL: with --bus, give also --database \
+             postgres://…; on SQLite one server serves alone, without --bus"
+            .to_owned()),
+        bus => Ok(bus),
+    }
 }
 
 /// Both or neither.
@@ -128,6 +145,16 @@ mod tests {
         assert!(mail(some("smtp://localhost"), some("p@gouv.ml")).is_ok_and(|mail| mail.is_some()));
         assert!(mail(some("smtp://localhost"), None).is_err_and(|e| e.contains("--mail-from")));
         assert!(mail(None, some("p@gouv.ml")).is_err_and(|e| e.contains("--smtp")));
+    }
+
+    #[test]
+    fn a_bus_needs_a_database_that_several_servers_can_share() {
+        let nats = || Some("nats://localhost".to_owned());
+        assert_eq!(bus(nats(), Some("postgres://localhost/palabre")), Ok(nats()));
+        assert_eq!(bus(None, None), Ok(None));
+        for database in [None, Some("sqlite://palabre.sqlite")] {
+            assert!(bus(nats(), database).is_err_and(|e| e.contains("--database postgres://")));
+        }
     }
 
     #[test]

@@ -106,6 +106,8 @@ pub const SIGNATURE_BYTES: usize = 512 << 10;
 pub const SIGNATURE_PIXELS: u32 = 5_000;
 /// How long one request waits for news of a workshop.
 pub const NEWS_WAIT: Millis = 25 * SECOND;
+/// As [`NEWS_WAIT`], while other servers are not heard.
+pub const NEWS_WAIT_DEAF: Millis = 2 * SECOND;
 /// How long the link works that confirms a contribution sent without an account.
 pub const CONFIRMATION_LIFE: Millis = 7 * DAY;
 /// Letters that contributing may send in a day to one address that has no account: anybody could type it.

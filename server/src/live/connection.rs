@@ -83,13 +83,13 @@ impl Connection {
     }
 
     /// Hears of every sign-out.
-    pub fn sign_outs(&self) -> broadcast::Receiver<PersonId> {
+    pub fn sign_outs(&self) -> broadcast::Receiver<Option<PersonId>> {
         self.app.rooms.sign_outs()
     }
 
-    /// Somebody has signed out: if it was this very session, or its token was revoked, it ends.
-    pub async fn signed_out(&self, heard: Result<PersonId, RecvError>) {
-        if heard.is_ok_and(|person| person != *self.person()) {
+    /// Somebody has signed out, or it is not known who: if it was this very session, or its token was revoked, it ends.
+    pub async fn signed_out(&self, heard: Result<Option<PersonId>, RecvError>) {
+        if heard.is_ok_and(|person| person.is_some_and(|person| person != *self.person())) {
             return;
         }
         match identify::still_holds(&self.app, &self.caller.credential).await {

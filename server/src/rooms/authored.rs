@@ -116,8 +116,12 @@ impl Rooms {
     /// A copy of the document: from the room where there is one, which sees its order, else from the store.
     pub(super) async fn copy(&self, text: &TextId) -> Result<Copied, Error> {
         if let Some(sender) = self.if_open(text) {
+            let head = {
+                let mut db = self.shared.store.read().await?;
+                store::log::head(&mut db, text).await?
+            };
             let (tx, rx) = oneshot::channel();
-            if sender.send(Command::Read(Reader::Copy(tx))).await.is_ok()
+            if sender.send(Command::Read(Reader::Copy(tx), head.seq as u64)).await.is_ok()
                 && let Ok(Some(copied)) = rx.await
             {
                 return Ok(copied);

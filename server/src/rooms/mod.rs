@@ -1,6 +1,8 @@
 //! The live texts. One room is one open text: a pure machine (`core`) that decides, and a runner that
 //! obeys it and is the only part here that touches the store.
 
+mod abreast;
+mod abroad;
 pub mod admission;
 mod anchors;
 mod authored;
@@ -39,7 +41,7 @@ pub use authored::{AuthoredText, in_patience};
 pub use bringing::Wanted;
 pub use checking::{Unsound, check};
 pub use reading::Reading;
-pub use registry::{AskAccess, Door, Joining, Rooms};
+pub use registry::{AskAccess, Door, Joining, Rooms, SERVERS, bus_key};
 pub use runner::Refused;
 pub use seats::{Full, Seat};
 pub use server_side::{Owner, ServerWork};

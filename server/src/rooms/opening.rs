@@ -1,14 +1,14 @@
 //! From the store to a room: the text as it is sent ([`open`]), and, once somebody writes, the shadow
 //! document with the index that admission needs ([`load`]). Opening never loads Automerge.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use automerge::Automerge;
 use bytes::Bytes;
 
 use super::change::{self, Actor, Hash, Received};
-use super::core::{Bad, Opened, Snapshot, Unjudged};
+use super::core::{Bad, Elsewhere, Fetched, Opened, Snapshot, Unjudged};
 use super::known::{Index, Past};
 use super::limits::Limits;
 use super::objects;
@@ -191,6 +191,54 @@ impl Kept {
         shadow.reach(upto);
         bad
     }
+}
+
+/// What the store has after an entry, in the log of that name; nothing where the log is another.
+pub async fn after(store: &Store, text: &TextId, log: &str, after: u64) -> Result<Option<Fetched>, Error> {
+    let mut db = store.read().await?;
+    let head = store::log::head(&mut db, text).await?;
+    if head.log_id != log {
+        return Ok(None);
+    }
+    if head.seq as u64 <= after {
+        return Ok(Some(Fetched { head: head.seq as u64, rows: Vec::new() }));
+    }
+    let bad: HashSet<u64> = quarantined(&mut db, text).await?.into_iter().map(|(seq, _)| seq).collect();
+    let batches = batches(&mut db, text, after).await?;
+    let rows = blocking(move || entries(batches)).await?;
+    let actors: BTreeSet<Actor> =
+        rows.iter().flatten().filter_map(|entry| entry.2.as_ref()).map(|received| received.actor).collect();
+    let mut owners = Vec::with_capacity(actors.len());
+    for (actor, person, by_server) in
+        store::actors::some(&mut db, text, actors.iter().map(<[u8; 16]>::as_slice)).await?
+    {
+        let Ok(actor) = actor.try_into() else { continue };
+        owners.push((actor, person.as_str().into(), by_server));
+    }
+    let row = |entries: Vec<Entry>| {
+        let from = entries.first().map_or(1, |entry| entry.0);
+        let to = from + entries.len() as u64 - 1;
+        let sound = |(seq, _, received): Entry| received.filter(|_| !bad.contains(&seq));
+        let entries = entries.into_iter().map(sound).collect();
+        Elsewhere { from, to, entries, owners: owners.clone() }
+    };
+    let rows: Vec<Elsewhere> = rows.into_iter().filter(|row| !row.is_empty()).map(row).collect();
+    let head = rows.last().map_or(0, |row| row.to).max(head.seq as u64);
+    Ok(Some(Fetched { head, rows }))
+}
+
+/// The quarantined entries of a text, with whom they are of.
+pub async fn bad(store: &Store, text: &TextId) -> Result<Vec<Bad>, Error> {
+    let rows = store::snapshots::quarantined(&mut *store.read().await?, text).await?;
+    let read = |row: store::snapshots::Quarantined| {
+        Some(Bad {
+            seq: row.seq as u64,
+            hash: row.hash.try_into().ok()?,
+            actor: row.actor.try_into().ok()?,
+            reason: row.reason,
+        })
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
 }
 
 /// Loads the document alone.

@@ -20,6 +20,8 @@ use super::reading::Readings;
 use super::runner::{Command, Runner};
 use super::seats::{Full, Seat, Seats};
 use super::sides::KeptSides;
+use crate::bus::Bus;
+use crate::bus::message::ToAll;
 use crate::domain::access::TextAccess;
 use crate::domain::chance::Chance;
 use crate::domain::clock::Clock;
@@ -43,6 +45,7 @@ pub struct Rooms {
 /// What every runner shares.
 pub(super) struct Shared {
     pub store: Store,
+    pub bus: Bus,
     pub clock: Arc<dyn Clock>,
     pub chance: Arc<dyn Chance>,
     pub ask: AskAccess,
@@ -57,9 +60,17 @@ pub(super) struct Shared {
     open: Mutex<HashMap<TextId, mpsc::Sender<Command>>>,
     seats: Arc<Seats>,
     pub next: AtomicU64,
-    stopping: AtomicBool,
-    signed_out: broadcast::Sender<PersonId>,
+    pub stopping: AtomicBool,
+    pub signed_out: broadcast::Sender<Option<PersonId>>,
 }
+
+/// A server's number stands before those of its connections; together they stay below 2^53, which browsers count to.
+const SERVER_SHIFT: u32 = 32;
+/// Servers are numbered below this.
+pub const SERVERS: u64 = 1 << 20;
+
+/// Texts of one message.
+const TOLD_AT_ONCE: usize = 1_000;
 
 /// Sign-outs that a connection may be behind with; who is further behind asks as if it were concerned.
 const SIGN_OUTS: usize = 16;
@@ -87,28 +98,43 @@ impl Shared {
 
     /// The key of receipts, made once and kept in the settings.
     pub async fn key(&self) -> Result<&[u8], Error> {
-        let made = self.key.get_or_try_init(|| async {
-            let fresh: String = self.chance.bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
-            let mut tx = self.store.write().await?;
-            let kept = store::settings::keep_first(&mut tx, "receipt-key", &fresh).await?;
-            tx.commit().await?;
-            Ok::<_, Error>(kept.into_bytes())
-        });
+        let made = self.key.get_or_try_init(|| kept_key(&self.store, &*self.chance, "receipt-key"));
         made.await.map(Vec::as_slice)
     }
+}
+
+/// A key of this installation, made once.
+async fn kept_key(store: &Store, chance: &dyn Chance, name: &str) -> Result<Vec<u8>, Error> {
+    let fresh: String = chance.bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut tx = store.write().await?;
+    let kept = store::settings::keep_first(&mut tx, name, &fresh).await?;
+    tx.commit().await?;
+    Ok(kept.into_bytes())
+}
+
+/// The key under which the servers of this installation believe each other.
+///
+/// # Errors
+/// When the store fails.
+pub async fn bus_key(store: &Store, chance: &dyn Chance) -> Result<Vec<u8>, Error> {
+    kept_key(store, chance, "bus-key").await
 }
 
 impl Rooms {
     #[must_use]
     pub fn new(
         store: Store,
+        bus: Bus,
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
         ask: AskAccess,
         limits: Limits,
     ) -> Self {
+        // The numbers of connections are unique among all servers: others see them beside carets.
+        let first = (bus.server() << SERVER_SHIFT) + 1;
         let shared = Shared {
             store,
+            bus,
             clock,
             chance,
             ask,
@@ -121,7 +147,7 @@ impl Rooms {
             key: OnceCell::new(),
             open: Mutex::default(),
             seats: Arc::default(),
-            next: AtomicU64::new(1),
+            next: AtomicU64::new(first),
             stopping: AtomicBool::new(false),
             signed_out: broadcast::Sender::new(SIGN_OUTS),
         };
@@ -184,12 +210,25 @@ impl Rooms {
         sender
     }
 
+    pub(super) fn open_texts(&self) -> Vec<TextId> {
+        lock(&self.shared.open).keys().cloned().collect()
+    }
+
     pub(super) fn if_open(&self, text: &TextId) -> Option<mpsc::Sender<Command>> {
         lock(&self.shared.open).get(text).cloned()
     }
 
     /// Access to these texts has changed: every open connection is asked again.
     pub fn access_changed(&self, texts: &[TextId]) {
+        self.access_changed_elsewhere(texts);
+        for some in texts.chunks(TOLD_AT_ONCE) {
+            let texts = some.iter().map(|text| text.as_str().to_owned()).collect();
+            self.shared.bus.tell_all(&ToAll::Access(texts));
+        }
+    }
+
+    /// As [`Self::access_changed`], when another server said so.
+    pub fn access_changed_elsewhere(&self, texts: &[TextId]) {
         for text in texts {
             if let Some(sender) = self.if_open(text) {
                 // The order of this against pushes does not matter: the append compares the access epoch.
@@ -202,12 +241,18 @@ impl Rooms {
 
     /// A session or a token of this person has ended: their connections ask whether it was theirs.
     pub fn signed_out(&self, person: &PersonId) {
-        let _nobody_is_here = self.shared.signed_out.send(person.clone());
+        self.signed_out_elsewhere(person);
+        self.shared.bus.tell_all(&ToAll::SignedOut(person.as_str().to_owned()));
     }
 
-    /// Hears of every sign-out from now on.
+    /// As [`Self::signed_out`], when another server said so.
+    pub fn signed_out_elsewhere(&self, person: &PersonId) {
+        let _nobody_is_here = self.shared.signed_out.send(Some(person.clone()));
+    }
+
+    /// Hears of every sign-out from now on; nobody's name: whoever hears it may be concerned.
     #[must_use]
-    pub fn sign_outs(&self) -> broadcast::Receiver<PersonId> {
+    pub fn sign_outs(&self) -> broadcast::Receiver<Option<PersonId>> {
         self.shared.signed_out.subscribe()
     }
 

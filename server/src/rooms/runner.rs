@@ -12,8 +12,9 @@ use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
+use super::abroad::{self, Ears};
 use super::authored::Copied;
-use super::core::{Conn, Effect, Input, Room, Ticket};
+use super::core::{Conn, Effect, Elsewhere, Input, Room, Ticket};
 use super::opening;
 use super::outbox::Outbox;
 use super::reading::Reading;
@@ -50,8 +51,13 @@ pub(super) type Answer = Result<Option<(u64, u64)>, Refused>;
 pub(super) enum Command {
     Join(Joining),
     Input(Input),
-    Server { ticket: Ticket, input: Input, reply: oneshot::Sender<Answer> },
-    Read(Reader),
+    Server {
+        ticket: Ticket,
+        input: Input,
+        reply: oneshot::Sender<Answer>,
+    },
+    /// With the last entry that the store had: what the reader is given holds it.
+    Read(Reader, u64),
 }
 
 /// Who waits for the document.
@@ -62,6 +68,7 @@ pub(super) enum Reader {
 
 pub(super) struct Runner {
     text: TextId,
+    log: String,
     room: Room,
     shared: Arc<Shared>,
     works: Works,
@@ -89,10 +96,16 @@ impl Runner {
                 return refuse_all(rx).await;
             }
         };
-        let (works, mut done) = Works::new(text.clone(), opened.log.clone(), shared.clone());
-        let room = Room::new(opened, shared.limits.clone());
+        let log = opened.log.clone();
+        let (works, mut done) = Works::new(text.clone(), log.clone(), shared.clone());
+        let mut ears = Ears::open(&shared.bus, &text, &log);
+        let mut room = Room::new(opened, shared.limits.clone());
+        if shared.bus.is_there() {
+            room = room.among_others();
+        }
         let mut runner = Self {
             text,
+            log,
             room,
             shared,
             works,
@@ -103,21 +116,31 @@ impl Runner {
             over: false,
             _open: measure::open_room(),
         };
-        runner.turn(&mut rx, &mut done).await;
+        runner.turn(&mut rx, &mut done, &mut ears.heard).await;
     }
 
-    async fn turn(&mut self, rx: &mut mpsc::Receiver<Command>, done: &mut mpsc::UnboundedReceiver<Input>) {
+    async fn turn(
+        &mut self,
+        rx: &mut mpsc::Receiver<Command>,
+        done: &mut mpsc::UnboundedReceiver<Input>,
+        heard: &mut mpsc::Receiver<Input>,
+    ) {
         while !self.over {
             let wake = self.room.next_wake().map(|at| self.begun + at);
             tokio::select! {
                 biased;
                 Some(input) = done.recv() => self.handle(input),
+                // What others stored comes before what may depend on it.
+                Some(input) = heard.recv() => self.handle(input),
                 command = rx.recv() => match command {
                     Some(command) => self.take(command),
                     // Every sender is gone: the server itself is.
                     None => self.handle(Input::Shutdown),
                 },
                 () = sleep_until(wake) => {}
+            }
+            while let Ok(input) = heard.try_recv() {
+                self.handle(input);
             }
             self.drain(rx, done);
             self.settle();
@@ -172,7 +195,12 @@ impl Runner {
                 self.replies.insert(ticket, reply);
                 self.handle(input);
             }
-            Command::Read(reader) => self.readers.push((self.room.head(), reader)),
+            Command::Read(reader, stored) => {
+                if stored > self.room.head() {
+                    self.handle(Input::Elsewhere(Elsewhere { to: stored, ..Elsewhere::default() }));
+                }
+                self.readers.push((stored.max(self.room.head()), reader));
+            }
         }
     }
 
@@ -234,6 +262,10 @@ impl Runner {
                     if let Some(reply) = self.replies.remove(&ticket) {
                         let _gone = reply.send(result.map_err(Refused));
                     }
+                }
+                Effect::Share(share) => abroad::share(&self.shared.bus, &self.text, &self.log, share),
+                Effect::AskSessions => {
+                    let _nobody_is_here = self.shared.signed_out.send(None);
                 }
                 Effect::Forget => self.works.forget(),
                 Effect::Unload => self.over = true,

@@ -48,7 +48,7 @@ impl Rooms {
         }
         if let Some(sender) = self.if_open(text) {
             let (tx, rx) = oneshot::channel();
-            if sender.send(Command::Read(Reader::Text(tx))).await.is_ok()
+            if sender.send(Command::Read(Reader::Text(tx), head.seq as u64)).await.is_ok()
                 && let Ok(Some(reading)) = rx.await
             {
                 self.shared.readings.put(text, reading.clone());

@@ -187,6 +187,14 @@ impl Shadow {
         self.applied = Vec::new();
     }
 
+    /// As [`Self::rebase`], on a document that another saved at entry `upto`; not if this one has not come so far.
+    pub fn rebase_at(&mut self, base: Bytes, upto: u64) {
+        if upto <= self.upto {
+            self.base = base;
+            self.applied.retain(|entry| entry.seq > upto);
+        }
+    }
+
     pub fn heads(&self) -> Vec<Hash> {
         self.document.get_heads().into_iter().map(|hash| hash.0).collect()
     }

@@ -281,7 +281,7 @@ impl Reader<'_> {
 }
 
 /// Who a connection is, as others see it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Card {
     pub id: String,
     pub name: String,

@@ -19,6 +19,7 @@ use super::registry::Shared;
 use super::runner::Reader;
 use super::shadow::Shadow;
 use crate::domain::capability::Capability;
+use crate::domain::clock::{MINUTE, Millis};
 use crate::domain::error::Error;
 use crate::domain::ids::{PersonId, TextId};
 use crate::measure;
@@ -33,6 +34,9 @@ const SOMEBODY_ELSE: &str = "somebody else";
 /// Tries before a question about access that cannot be answered counts as a no.
 const ASK_TRIES: usize = 5;
 const ASK_AGAIN: std::time::Duration = std::time::Duration::from_millis(200);
+
+/// How long the making of a snapshot is one server's: more than a long history takes.
+const COMPACTING: Millis = 2 * MINUTE;
 
 #[derive(Clone)]
 pub(super) struct Works {
@@ -80,6 +84,9 @@ impl Works {
                 Effect::Claim { actor, person, returned } => works.claim(actor, person, returned).await,
                 Effect::Ask { people } => works.ask(people).await,
                 Effect::Judge { entries } => works.judge(entries).await,
+                Effect::Fetch { after } => works.fetch(after).await,
+                Effect::FetchQuarantined => works.fetch_quarantined().await,
+                Effect::FetchSnapshot => Input::Saved { snapshot: works.fetch_snapshot().await },
                 Effect::Compact { upto, keep_from, objects, keys } => {
                     let objects = objects::write(&objects, &keys);
                     works.compact(upto, keep_from, objects).await
@@ -119,8 +126,14 @@ impl Works {
             count: i64::from(run.count),
         };
         let runs: Vec<Run> = commit.runs.iter().map(run).collect();
-        let batch =
-            Batch { text: &self.text, log_id: &commit.log, epoch: commit.epoch, runs: &runs, body: &body };
+        let batch = Batch {
+            text: &self.text,
+            log_id: &commit.log,
+            head: commit.head as i64,
+            epoch: commit.epoch,
+            runs: &runs,
+            body: &body,
+        };
         let (mut tx, now) = (self.shared.store.write().await?, self.shared.clock.now());
         // The journal's lock first, as every other action takes them.
         for act in &commit.acts {
@@ -134,9 +147,53 @@ impl Works {
             Appended::ActorMoved(_) => Ok(Err(Failure::Lost)),
             Appended::Stale => {
                 let head = store::log::head(&mut tx, &self.text).await?;
-                Ok(Err(if head.log_id == commit.log { Failure::Stale } else { Failure::Lost }))
+                Ok(Err(match head {
+                    head if head.log_id != commit.log => Failure::Lost,
+                    head if head.epoch != commit.epoch => Failure::Stale,
+                    head => Failure::Behind(head.seq as u64),
+                }))
             }
         }
+    }
+
+    async fn fetch(&self, after: u64) -> Input {
+        match opening::after(&self.shared.store, &self.text, &self.log, after).await {
+            Ok(Some(fetched)) => Input::Fetched(fetched),
+            // Another log: the room has lost its place.
+            Ok(None) => Input::StoreFailed(Failure::Lost),
+            Err(error) => {
+                tracing::warn!(text = self.text.as_str(), %error, "what others stored cannot be read yet");
+                Input::FetchFailed
+            }
+        }
+    }
+
+    async fn fetch_quarantined(&self) -> Input {
+        let bad = opening::bad(&self.shared.store, &self.text).await.unwrap_or_else(|error| {
+            tracing::warn!(text = self.text.as_str(), %error, "the quarantine cannot be read yet");
+            Vec::new()
+        });
+        Input::Quarantined { bad }
+    }
+
+    async fn fetch_snapshot(&self) -> Option<Snapshot> {
+        let read = async {
+            let saved = store::snapshots::get(&mut *self.shared.store.read().await?, &self.text).await?;
+            let Some(saved) = saved else { return Ok(None) };
+            let (upto, body) = (saved.upto as u64, Bytes::from(saved.body));
+            let (shadow, part) = (self.shadow.clone(), self.shared.limits.snapshot_part);
+            let cut = opening::blocking(move || {
+                if let Some(shadow) = shadow.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+                    shadow.rebase_at(body.clone(), upto);
+                }
+                Snapshot::new(upto, &body, part)
+            });
+            Ok::<_, Error>(Some(cut.await?))
+        };
+        read.await.unwrap_or_else(|error| {
+            tracing::warn!(text = self.text.as_str(), %error, "a snapshot cannot be read yet");
+            None
+        })
     }
 
     async fn load(&self) -> Input {
@@ -145,8 +202,9 @@ impl Works {
                 if !loaded.bad.is_empty() {
                     self.quarantine(&loaded.bad, &[]).await;
                 }
+                let upto = loaded.shadow.upto();
                 *self.lock() = Some(loaded.shadow);
-                Input::Loaded(Box::new(loaded.index))
+                Input::Loaded(Box::new(loaded.index), upto)
             }
             Err(error) => {
                 tracing::error!(text = self.text.as_str(), %error, "a text could not be loaded");
@@ -270,6 +328,15 @@ impl Works {
     }
 
     async fn compact(&self, upto: u64, keep_from: u64, objects: Vec<u8>) -> Input {
+        match self.take_compacting().await {
+            Ok(true) => {}
+            // Another server does it: what it made is found in the store.
+            Ok(false) => return Input::Compacted { snapshot: None },
+            Err(error) => {
+                tracing::error!(text = self.text.as_str(), %error, "a snapshot cannot be begun");
+                return Input::Compacted { snapshot: None };
+            }
+        }
         let shadow = self.shadow.clone();
         let saved = opening::blocking(move || {
             let lock = || shadow.lock().unwrap_or_else(PoisonError::into_inner);
@@ -297,7 +364,9 @@ impl Works {
         };
         let snapshot = Snapshot::new(upto, &body, self.shared.limits.snapshot_part);
         match self.store_snapshot(upto as i64, &body, &objects, keep_from as i64).await {
-            Ok(()) => Input::Compacted { snapshot: Some(snapshot) },
+            Ok(true) => Input::Compacted { snapshot: Some(snapshot) },
+            // A later one is there.
+            Ok(false) => Input::Compacted { snapshot: None },
             Err(error) => {
                 tracing::error!(text = self.text.as_str(), %error, "a snapshot could not be stored");
                 Input::Compacted { snapshot: None }
@@ -311,12 +380,38 @@ impl Works {
         body: &[u8],
         objects: &[u8],
         keep_from: i64,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let mut tx = self.shared.store.write().await?;
-        store::snapshots::put(&mut tx, &self.text, upto, body, self.shared.clock.now()).await?;
-        store::snapshots::set_objects(&mut tx, &self.text, upto, objects).await?;
-        store::log::forget(&mut tx, &self.text, keep_from - 1).await?;
-        Ok(tx.commit().await?)
+        let put = store::snapshots::put(&mut tx, &self.text, upto, body, self.shared.clock.now()).await?;
+        if put {
+            store::snapshots::set_objects(&mut tx, &self.text, upto, objects).await?;
+            store::log::forget(&mut tx, &self.text, keep_from - 1).await?;
+        }
+        if self.shared.bus.is_there() {
+            store::leases::give_back(&mut tx, &self.compacting(), &self.holder()).await?;
+        }
+        tx.commit().await?;
+        Ok(put)
+    }
+
+    /// Of several servers one makes the snapshot.
+    async fn take_compacting(&self) -> Result<bool, Error> {
+        if !self.shared.bus.is_there() {
+            return Ok(true);
+        }
+        let (mut tx, now) = (self.shared.store.write().await?, self.shared.clock.now());
+        let (name, until) = (self.compacting(), now + COMPACTING);
+        let taken = store::leases::take(&mut tx, &name, &self.holder(), now, until).await?;
+        tx.commit().await?;
+        Ok(taken)
+    }
+
+    fn compacting(&self) -> String {
+        format!("compact {}", self.text.as_str())
+    }
+
+    fn holder(&self) -> String {
+        self.shared.bus.server().to_string()
     }
 
     async fn find_culprit(&self) -> Input {

@@ -160,6 +160,30 @@ pub async fn copy(
     Ok(())
 }
 
+/// Some actors of a text; those that it does not have are left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn some(
+    db: &mut AnyConnection,
+    text: &TextId,
+    actors: impl Iterator<Item = &[u8]>,
+) -> Result<Vec<(Vec<u8>, PersonId, bool)>, Error> {
+    let mut found = Vec::new();
+    for actor in actors {
+        let row = sqlx::query("SELECT person_id, by_server FROM actors WHERE text_id = $1 AND actor = $2")
+            .bind(text.as_str())
+            .bind(actor.to_vec())
+            .fetch_optional(&mut *db)
+            .await?;
+        if let Some(row) = row {
+            let by_server = row.try_get::<i64, _>("by_server")? != 0;
+            found.push((actor.to_vec(), PersonId::stored(row.try_get("person_id")?), by_server));
+        }
+    }
+    Ok(found)
+}
+
 /// Every actor of a text.
 ///
 /// # Errors

@@ -5,7 +5,8 @@
 //! what is on disk stays close to what came, or below it. In this program a body is without its form byte.
 //!
 //! Must stay true: numbers are given out inside the append transaction, so commit order is number order on
-//! several servers too; an append under an access epoch or a log that has moved on changes nothing.
+//! several servers too; an append under an access epoch or a log that has moved on, or on top of another entry than the
+//! one that it was judged by, changes nothing: of two servers that append at once one is told to judge again.
 
 use std::io::{Read as _, Write as _};
 
@@ -37,6 +38,8 @@ pub struct Run {
 pub struct Batch<'a> {
     pub text: &'a TextId,
     pub log_id: &'a str,
+    /// The last entry that was known when all of it was admitted.
+    pub head: i64,
     /// The access epoch under which all of it was admitted.
     pub epoch: i64,
     /// In log order; their counts add up to the number of changes.
@@ -52,7 +55,7 @@ pub enum Appended {
         first: i64,
         last: i64,
     },
-    /// The access epoch or the log is another now: ask again. Nothing was written.
+    /// The access epoch, the log or its last entry is another now: ask again. Nothing was written.
     Stale,
     /// This actor's next number is another than the run says: another server stored it. Roll back.
     ActorMoved(Vec<u8>),
@@ -72,6 +75,52 @@ pub async fn head(db: &mut AnyConnection, text: &TextId) -> Result<Head, Error> 
     })
 }
 
+/// Where texts stand: the log and its head, the access epoch, what the snapshot holds and how much is quarantined.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    pub text: TextId,
+    pub head: Head,
+    pub saved: i64,
+    pub quarantined: i64,
+}
+
+/// Texts of one question.
+const ASKED_AT_ONCE: usize = 500;
+
+/// Where these texts stand; those that are not there are left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn standings(db: &mut AnyConnection, texts: &[TextId]) -> Result<Vec<Standing>, Error> {
+    let mut all = Vec::with_capacity(texts.len());
+    for some in texts.chunks(ASKED_AT_ONCE) {
+        let places: Vec<String> = (1..=some.len()).map(|n| format!("${n}")).collect();
+        let question = format!(
+            "SELECT t.id, t.log_id, t.head_seq, t.access_epoch,
+                    COALESCE((SELECT s.upto_seq FROM snapshots s WHERE s.text_id = t.id), 0) AS saved,
+                    (SELECT count(*) FROM quarantine q WHERE q.text_id = t.id) AS quarantined
+               FROM texts t WHERE t.id IN ({})",
+            places.join(", ")
+        );
+        let asked = some.iter().fold(sqlx::query(sqlx::AssertSqlSafe(question)), |asked, text| {
+            asked.bind(text.as_str().to_owned())
+        });
+        for row in asked.fetch_all(&mut *db).await? {
+            all.push(Standing {
+                text: TextId::stored(row.try_get("id")?),
+                head: Head {
+                    log_id: row.try_get("log_id")?,
+                    seq: row.try_get("head_seq")?,
+                    epoch: row.try_get("access_epoch")?,
+                },
+                saved: row.try_get("saved")?,
+                quarantined: row.try_get("quarantined")?,
+            });
+        }
+    }
+    Ok(all)
+}
+
 /// Gives out numbers and writes the batch. Anything but [`Appended::At`] must be rolled back by the caller.
 ///
 /// # Errors
@@ -80,7 +129,7 @@ pub async fn append(db: &mut AnyConnection, batch: &Batch<'_>, now: Millis) -> R
     let count: i64 = batch.runs.iter().map(|run| run.count).sum();
     let last: Option<i64> = sqlx::query_scalar(
         "UPDATE texts SET head_seq = head_seq + $1, updated_at = $2
-          WHERE id = $3 AND access_epoch = $4 AND log_id = $5
+          WHERE id = $3 AND access_epoch = $4 AND log_id = $5 AND head_seq = $6
           RETURNING head_seq",
     )
     .bind(count)
@@ -88,6 +137,7 @@ pub async fn append(db: &mut AnyConnection, batch: &Batch<'_>, now: Millis) -> R
     .bind(batch.text.as_str())
     .bind(batch.epoch)
     .bind(batch.log_id)
+    .bind(batch.head)
     .fetch_optional(&mut *db)
     .await?;
     let Some(last) = last else { return Ok(Appended::Stale) };

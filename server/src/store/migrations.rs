@@ -28,6 +28,7 @@ const ALL: &[(i64, &str, (&str, &str))] = &[
     (9, "seals", both!("0009_seals.sql")),
     (10, "followups", both!("0010_followups.sql")),
     (11, "thread_wordings", both!("0011_thread_wordings.sql")),
+    (12, "leases", both!("0012_leases.sql")),
 ];
 
 /// The number of the last one.

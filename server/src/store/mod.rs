@@ -18,6 +18,7 @@ pub mod follow_ups;
 pub mod institutions;
 pub mod invitations;
 pub mod journal;
+pub mod leases;
 pub mod letters;
 pub mod log;
 pub mod members;

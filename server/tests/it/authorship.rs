@@ -45,8 +45,14 @@ pub async fn edits(app: &TestApp, text: &str, who: &Somebody, actor: u8, edit: i
     log::write_entry(&mut body, change.raw_bytes());
     let actor_first = i64::try_from(change.seq()).unwrap();
     let run = log::Run { actor: vec![actor; 16], actor_first, count: 1 };
-    let batch =
-        log::Batch { text: &text, log_id: &head.log_id, epoch: head.epoch, runs: &[run], body: &body };
+    let batch = log::Batch {
+        text: &text,
+        log_id: &head.log_id,
+        head: head.seq,
+        epoch: head.epoch,
+        runs: &[run],
+        body: &body,
+    };
     log::append(&mut tx, &batch, app.now()).await.unwrap();
     tx.commit().await.unwrap();
 }

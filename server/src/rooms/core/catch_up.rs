@@ -7,7 +7,7 @@ use crate::rooms::wire;
 use crate::rooms::words::Words;
 
 /// Bytes of one catch-up message of changes.
-const FRAME: usize = 128 << 10;
+pub(super) const FRAME: usize = 128 << 10;
 
 impl Room {
     /// What a client that has everything up to `since` of `log` is missing.

@@ -48,10 +48,17 @@ impl Room {
         for entry in bad {
             self.quarantine(entry, effects);
         }
+        self.share_bad(bad, effects);
+        if !self.agrees_with_others(bad) {
+            self.lose_place(effects);
+        }
     }
 
-    fn quarantine(&mut self, bad: &Bad, effects: &mut Vec<Effect>) {
-        self.quarantined.insert(bad.hash);
+    /// False when it was known.
+    pub(super) fn quarantine(&mut self, bad: &Bad, effects: &mut Vec<Effect>) -> bool {
+        if !self.quarantined.insert(bad.hash) {
+            return false;
+        }
         self.tail.drop_entry(bad.seq);
         let stopped = Refusal::new(Code::Quarantined, "an entry of this actor was quarantined");
         let conns: Vec<_> = self.connections.keys().copied().collect();
@@ -67,10 +74,11 @@ impl Room {
                 self.refuse(conn, None, &stopped, effects);
             }
         }
+        true
     }
 
     fn behind(&self) -> u64 {
-        self.head - self.snapshot.as_ref().map_or(0, |snapshot| snapshot.upto)
+        self.head.saturating_sub(self.snapshot.as_ref().map_or(0, |snapshot| snapshot.upto))
     }
 
     /// When a snapshot is due, if the text stays quiet.
@@ -95,6 +103,10 @@ impl Room {
         }
         if self.index.is_none() {
             return self.load(effects);
+        }
+        if self.is_behind() {
+            self.compact_after = now + self.limits.judge_every;
+            return;
         }
         let quiet = now >= self.last_write + self.limits.compact_quiet;
         if !self.can_judge() || (quiet && !self.unjudged.is_empty()) {
@@ -140,6 +152,7 @@ impl Room {
             || self.compacting
             || self.loading
             || self.asking
+            || !self.others.early.is_empty()
     }
 
     /// When the document is let go: those who only read are served by the snapshot and the log behind it.

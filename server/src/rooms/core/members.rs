@@ -1,4 +1,4 @@
-//! Who is in the room: joining, leaving, rights that change, carets.
+//! Who is in the room: joining, leaving, rights that change.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -7,13 +7,8 @@ use super::types::{Connection, Push};
 use super::{Conn, Effect, Member, Rights, Room, Source, UNKNOWN_EPOCH};
 use crate::rooms::change::Actor;
 use crate::rooms::refusal::{Code, Refusal};
-use crate::rooms::wire::{self, Place};
+use crate::rooms::wire;
 use crate::rooms::words::Words;
-
-/// Carets are sent at most so often, and less often the more people there are to tell.
-const PRESENCE_LEAST: Duration = Duration::from_millis(100);
-const PRESENCE_PER_PERSON: Duration = Duration::from_millis(10);
-const PRESENCE_MOST: Duration = Duration::from_secs(1);
 
 impl Room {
     pub(super) fn join(
@@ -63,13 +58,8 @@ impl Room {
         self.connections.get(&conn).map_or("", |connection| connection.member.card.id.as_str())
     }
 
-    /// Everyone's caret, for one who has just come.
-    fn present(&self) -> Vec<bytes::Bytes> {
-        let shown = self.connections.iter().filter(|(_, c)| c.shown && c.at.is_some());
-        shown.map(|(who, c)| wire::presence(*who, Some(&c.member.card), c.at.as_ref())).collect()
-    }
-
     pub(super) fn leave(&mut self, now: Duration, conn: Conn) {
+        self.others.early.retain(|early| early.conn != conn);
         if let Some(left) = self.connections.remove(&conn) {
             if left.shown {
                 self.moved.insert(conn);
@@ -83,46 +73,24 @@ impl Room {
         }
     }
 
-    pub(super) fn presence(&mut self, conn: Conn, at: Option<Place>) {
-        if let Some(connection) = self.connections.get_mut(&conn)
-            && connection.at != at
-        {
-            connection.at = at;
-            self.moved.insert(conn);
-        }
-    }
-
-    pub(super) fn send_presence(&mut self, now: Duration, effects: &mut Vec<Effect>) {
-        if self.moved.is_empty() || now < self.next_presence {
-            return;
-        }
-        let n = u32::try_from(self.connections.len()).unwrap_or(u32::MAX);
-        self.next_presence =
-            now + (PRESENCE_PER_PERSON.saturating_mul(n)).clamp(PRESENCE_LEAST, PRESENCE_MOST);
-        for who in std::mem::take(&mut self.moved) {
-            let frame = match self.connections.get_mut(&who) {
-                Some(connection) => {
-                    let card = (!connection.shown).then_some(&connection.member.card);
-                    let frame = wire::presence(who, card, connection.at.as_ref());
-                    connection.shown = true;
-                    frame
-                }
-                None => wire::presence(who, None, None),
-            };
-            effects.push(Effect::Everyone { except: vec![who], frame });
-        }
-    }
-
     /// Rights were read at a later epoch than the room knows.
     pub(super) fn meet_epoch(&mut self, epoch: i64, effects: &mut Vec<Effect>) {
         if !self.connections.is_empty() || !self.pending.is_empty() {
             // The others' rights may be older than this epoch: they are asked before it is believed.
             if !self.asking {
-                self.ask_everyone(effects);
+                self.doubt_everyone(effects);
             }
         } else if !self.asking {
             self.epoch = epoch;
         }
+    }
+
+    /// As [`Self::ask_everyone`], where the room found out by itself: perhaps a session ended at another server, too.
+    pub(super) fn doubt_everyone(&mut self, effects: &mut Vec<Effect>) {
+        if self.others.are_there {
+            effects.push(Effect::AskSessions);
+        }
+        self.ask_everyone(effects);
     }
 
     /// Asks everyone's rights again; until the answers come, nothing is stored.
@@ -212,6 +180,7 @@ impl Room {
     pub(super) fn end(&mut self, now: Duration, effects: &mut Vec<Effect>) {
         let nothing_waits = self.pending.is_empty() && self.inflight.is_none();
         if self.stopping && nothing_waits && !self.asking {
+            self.send_away_early(effects);
             for (conn, connection) in std::mem::take(&mut self.connections) {
                 let frame = wire::bye("shutdown", connection.member.tongue.say(Words::Stopping));
                 effects.push(Effect::Send { conn, frame });
@@ -227,6 +196,7 @@ impl Room {
 
     /// Everyone starts again from the store.
     pub(super) fn lose_place(&mut self, effects: &mut Vec<Effect>) {
+        self.send_away_early(effects);
         for (conn, connection) in std::mem::take(&mut self.connections) {
             let frame = wire::resync(connection.member.tongue.say(Words::LostPlace));
             effects.push(Effect::Send { conn, frame });

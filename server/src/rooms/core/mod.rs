@@ -11,6 +11,8 @@
 mod catch_up;
 mod keeping;
 mod members;
+mod others;
+mod presence;
 #[cfg(test)]
 mod revoked;
 mod storing;
@@ -22,8 +24,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use types::{
-    Bad, Commit, Conn, Effect, Failure, Input, Member, Opened, Rights, Run, Snapshot, Source, Submitted,
-    Ticket, UNKNOWN_EPOCH, Unjudged,
+    Bad, Commit, Conn, Effect, Elsewhere, Failure, Fetched, InStore, Input, Member, Opened, Present, Rights,
+    Run, Share, Snapshot, Source, Submitted, Ticket, UNKNOWN_EPOCH, Unjudged,
 };
 
 use super::change::{Actor, Hash};
@@ -31,7 +33,8 @@ use super::known::Index;
 use super::limits::Limits;
 use super::receipt::Stamp;
 use super::tail::Tail;
-use types::{Connection, Judged, Push, Waiting};
+use others::Others;
+use types::{Connection, Early, Judged, Push, Waiting};
 
 /// See the module. Times are since the runner began.
 pub struct Room {
@@ -72,6 +75,8 @@ pub struct Room {
     compact_rested: Duration,
     moved: BTreeSet<Conn>,
     next_presence: Duration,
+    /// The other servers, as far as this text goes.
+    others: Others,
     idle_since: Duration,
     /// When the last one who could write left.
     writer_left: Duration,
@@ -113,11 +118,19 @@ impl Room {
             compact_rested: Duration::ZERO,
             moved: BTreeSet::new(),
             next_presence: Duration::ZERO,
+            others: Others::default(),
             idle_since: Duration::ZERO,
             writer_left: Duration::ZERO,
             stopping: false,
             gone: false,
         }
+    }
+
+    /// Other servers take changes of this text too.
+    #[must_use]
+    pub fn among_others(mut self) -> Self {
+        self.others.are_there = true;
+        self
     }
 
     /// Takes one input. What can wait until several inputs have come is left to [`Room::settle`].
@@ -128,25 +141,40 @@ impl Room {
         }
         match input {
             Input::Join { conn, member, log, since, actor } => {
-                self.join(conn, member, log.as_deref(), since, actor, &mut effects);
+                self.arrive(Early { conn, member, log, since, actor }, &mut effects);
             }
             Input::Leave { conn } => self.leave(now, conn),
             Input::Push { conn, id, changes } => {
                 let source = Source::Connection(conn);
-                self.submit(Push { source, id, changes, answered: false, act: None }, &mut effects);
+                self.submit(
+                    Push { source, id, changes, answered: false, looked: false, act: None },
+                    &mut effects,
+                );
             }
             Input::ServerPush { ticket, person, changes, act, epoch } => {
                 let source = Source::Server(ticket, person, epoch);
-                self.submit(Push { source, id: 0, changes, answered: false, act }, &mut effects);
+                self.submit(
+                    Push { source, id: 0, changes, answered: false, looked: false, act },
+                    &mut effects,
+                );
             }
             Input::Presence { conn, at } => self.presence(conn, at),
             Input::Need { conn, from } => self.send_from(conn, from, &mut effects),
             Input::Broken { .. } => self.next_judgement = now,
             Input::Claimed { actor, owner } => self.claimed(actor, owner, &mut effects),
-            Input::Loaded(index) => self.loaded(*index, &mut effects),
+            Input::Loaded(index, upto) => self.loaded(now, *index, upto, &mut effects),
             Input::LoadFailed => self.load_failed(&mut effects),
             Input::Stored { first } => self.stored(now, first, &mut effects),
-            Input::StoreFailed(failure) => self.store_failed(failure, &mut effects),
+            Input::StoreFailed(failure) => self.store_failed(now, failure, &mut effects),
+            Input::Elsewhere(elsewhere) => self.heard(now, elsewhere, &mut effects),
+            Input::Look => self.others.look = true,
+            Input::Fetched(fetched) => self.fetched(now, fetched, &mut effects),
+            Input::FetchFailed => self.fetch_failed(now),
+            Input::InStore(found) => self.found_in_store(&found, &mut effects),
+            Input::Present(present) => self.present_elsewhere(now, present, &mut effects),
+            Input::WhoIsThere => self.others.next_roll_call = now,
+            Input::Quarantined { bad } => self.quarantined_elsewhere(&bad, &mut effects),
+            Input::Saved { snapshot } => self.saved_elsewhere(snapshot),
             Input::AccessChanged => self.ask_everyone(&mut effects),
             Input::Answers { epoch, answers } => self.answered(epoch, answers, &mut effects),
             Input::Judged { bad } => self.judged(now, &bad, &mut effects),
@@ -162,9 +190,11 @@ impl Room {
     pub fn settle(&mut self, now: Duration) -> Vec<Effect> {
         let mut effects = Vec::new();
         if !self.gone {
+            self.begin_fetch(now, &mut effects);
             self.begin_commit(now, &mut effects);
             self.begin_judgement(now, &mut effects);
             self.send_presence(now, &mut effects);
+            self.call_the_roll(now, &mut effects);
             self.begin_compaction(now, &mut effects);
             self.forget_document(now, &mut effects);
             self.end(now, &mut effects);
@@ -178,7 +208,8 @@ impl Room {
         let judge = (self.can_judge() && !self.unjudged.is_empty()).then(|| self.judgement_due());
         let presence = (!self.moved.is_empty()).then_some(self.next_presence);
         let times = [commit, judge, presence, self.compaction_due(), self.forget_due(), self.unload_due()];
-        times.into_iter().flatten().min()
+        let others = [self.fetch_due(), self.roll_call_due()];
+        times.into_iter().chain(others).flatten().min()
     }
 
     pub fn head(&self) -> u64 {

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::types::Waiting;
-use super::{Commit, Conn, Effect, Failure, Room, Run, Source, Unjudged};
+use super::{Commit, Conn, Effect, Failure, Room, Run, Share, Source, Unjudged};
 use crate::rooms::change::{Actor, Received};
 use crate::rooms::refusal::{Code, Refusal};
 use crate::rooms::tail::{Batch, BatchWriter};
 use crate::rooms::wire;
+use bytes::Bytes;
 
 /// Below this a wait is not worth a timer.
 const LEAST_PACE: Duration = Duration::from_millis(1);
@@ -23,7 +24,7 @@ struct Placed {
 
 impl Room {
     pub(super) fn can_commit(&self) -> bool {
-        self.inflight.is_none() && !self.asking
+        self.inflight.is_none() && !self.asking && !self.is_behind()
     }
 
     /// How long the next commit waits after this one: with many receivers, a frame that carries several
@@ -71,6 +72,7 @@ impl Room {
     fn commit_of(&self, batch: &[Waiting]) -> Commit {
         let mut commit = Commit {
             log: self.log.clone(),
+            head: self.head,
             epoch: self.epoch,
             changes: Vec::new(),
             runs: Vec::new(),
@@ -102,15 +104,37 @@ impl Room {
             placed.push(Placed { waiting, from, to: self.head });
         }
         self.committed += (self.head + 1 - first) as usize;
+        self.share_stored(first, &placed, effects);
         let batch = writer.finish();
         self.tell(&batch, &placed, effects);
         self.tail.push(batch);
+        self.take_stash(now, effects);
     }
 
-    fn keep(&mut self, writer: &mut BatchWriter, received: &Received) {
+    /// The other servers learn of a stored batch.
+    fn share_stored(&self, from: u64, placed: &[Placed], effects: &mut Vec<Effect>) {
+        if !self.others.are_there {
+            return;
+        }
+        let entries = placed.iter().flat_map(|placed| &placed.waiting.entries);
+        let changes: Vec<Bytes> = entries.clone().map(|entry| entry.received.bytes.clone()).collect();
+        let actors: BTreeSet<Actor> = entries.map(|entry| entry.received.actor).collect();
+        let owner = |actor: Actor| {
+            self.owners.get(&actor).map(|person| (actor, person.clone(), self.by_server.contains(&actor)))
+        };
+        let owners = actors.into_iter().filter_map(owner).collect();
+        effects.push(Effect::Share(Share::Stored { from, changes, owners }));
+    }
+
+    /// Entry `self.head`, as it is sent and as it goes to the shadow document.
+    pub(super) fn keep(&mut self, writer: &mut BatchWriter, received: &Received) {
         let person = self.owners.get(&received.actor).map_or("", |person| person);
         let receipt = self.stamp.receipt(person, &received.actor, &received.hash);
         writer.push(person, &received.bytes, &receipt);
+        if self.index.is_none() || self.head <= self.judged.seq {
+            // The shadow document will have it, or has it, from the store.
+            return;
+        }
         self.unjudged.push(Unjudged {
             seq: self.head,
             hash: received.hash,
@@ -161,13 +185,21 @@ impl Room {
         }
     }
 
-    pub(super) fn store_failed(&mut self, failure: Failure, effects: &mut Vec<Effect>) {
+    pub(super) fn store_failed(&mut self, now: Duration, failure: Failure, effects: &mut Vec<Effect>) {
         let (code, reason) = match failure {
             Failure::Lost => return self.lose_place(effects),
             Failure::Stale => {
                 let pushes = self.roll_back();
                 self.park_again(pushes);
-                return self.ask_everyone(effects);
+                self.take_stash(now, effects);
+                return self.doubt_everyone(effects);
+            }
+            // What was admitted is judged again by what there is by now.
+            Failure::Behind(head) => {
+                let pushes = self.roll_back();
+                self.park_again(pushes);
+                self.others.head = self.others.head.max(head);
+                return self.take_stash(now, effects);
             }
             Failure::Busy => (Code::Busy, "the store is busy"),
             Failure::Storage => (Code::Storage, "the store refused"),
@@ -176,6 +208,7 @@ impl Room {
         for push in self.roll_back() {
             self.answer_refused(&push.source, push.id, push.answered, &refusal, effects);
         }
+        self.take_stash(now, effects);
     }
 }
 

@@ -135,13 +135,35 @@ pub enum Input {
         actor: Actor,
         owner: Option<Arc<str>>,
     },
-    Loaded(Box<Index>),
+    /// With the last entry that was there when it was read.
+    Loaded(Box<Index>, u64),
     LoadFailed,
     Stored {
         first: u64,
     },
     StoreFailed(Failure),
     AccessChanged,
+    /// Another server stored entries, as it says itself or as the store has them.
+    Elsewhere(Elsewhere),
+    /// Something may have been missed: look into the store.
+    Look,
+    /// What the store has after the entry that was asked for.
+    Fetched(Fetched),
+    FetchFailed,
+    /// The store was looked at: it is there.
+    InStore(InStore),
+    /// Carets of another server's people.
+    Present(Present),
+    /// Another server asks who is there.
+    WhoIsThere,
+    /// Another server found these entries to be bad.
+    Quarantined {
+        bad: Vec<Bad>,
+    },
+    /// A snapshot that another server made; none: it could not be had.
+    Saved {
+        snapshot: Option<Snapshot>,
+    },
     /// The epoch was read before the rights.
     Answers {
         epoch: i64,
@@ -166,10 +188,65 @@ pub enum Input {
 pub enum Failure {
     /// The access epoch has moved: ask again.
     Stale,
-    /// Another log, or another server's entries in between: start again from the store.
+    /// Another log: start again from the store.
     Lost,
+    /// Others have stored entries up to this one that the room did not know when it judged.
+    Behind(u64),
     Busy,
     Storage,
+}
+
+/// Consecutive log entries that another server stored.
+#[derive(Debug, Clone, Default)]
+pub struct Elsewhere {
+    pub from: u64,
+    pub to: u64,
+    /// `from..=to`; none when it is only known that they are there. An entry without bytes is quarantined or unreadable.
+    pub entries: Vec<Option<Received>>,
+    pub owners: Vec<(Actor, Arc<str>, ByServer)>,
+}
+
+/// Whether no connection writes under an actor.
+pub type ByServer = bool;
+
+/// What the store has after an entry.
+#[derive(Debug, Clone, Default)]
+pub struct Fetched {
+    /// The last entry of the log.
+    pub head: u64,
+    /// In order, without a gap.
+    pub rows: Vec<Elsewhere>,
+}
+
+/// Where a text stands in the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InStore {
+    pub log: String,
+    pub head: u64,
+    pub epoch: i64,
+    /// Of the snapshot.
+    pub saved: u64,
+    /// How many entries are quarantined.
+    pub quarantined: usize,
+}
+
+/// Carets of the people of another server.
+#[derive(Debug, Clone)]
+pub struct Present {
+    pub server: u64,
+    /// These are all of them.
+    pub whole: bool,
+    /// No place: it has left.
+    pub people: Vec<(Conn, Card, Option<Place>)>,
+}
+
+/// Somebody at another server.
+pub(super) struct Far {
+    pub server: u64,
+    pub card: Card,
+    pub at: Place,
+    /// When nothing more was heard of it for so long, it has left.
+    pub until: std::time::Duration,
 }
 
 /// A log entry that the shadow document could not take.
@@ -202,6 +279,8 @@ pub struct Run {
 #[derive(Debug, Clone)]
 pub struct Commit {
     pub log: String,
+    /// The last entry that was known when all of it was admitted.
+    pub head: u64,
     /// The access epoch under which all of it was admitted.
     pub epoch: i64,
     pub changes: Vec<Bytes>,
@@ -245,6 +324,18 @@ pub enum Effect {
     Judge {
         entries: Vec<Unjudged>,
     },
+    /// Read what the store has after this entry.
+    Fetch {
+        after: u64,
+    },
+    /// Read which entries are quarantined.
+    FetchQuarantined,
+    /// Read the snapshot; the shadow document goes on from it.
+    FetchSnapshot,
+    /// Rights moved, and no message said whose: every connection of this server asks whether its session still holds.
+    AskSessions,
+    /// Tell the other servers.
+    Share(Share),
     Compact {
         upto: u64,
         keep_from: u64,
@@ -260,6 +351,22 @@ pub enum Effect {
     Forget,
     /// The room is over.
     Unload,
+}
+
+/// What other servers are told.
+#[derive(Debug)]
+pub enum Share {
+    Stored {
+        from: u64,
+        changes: Vec<Bytes>,
+        owners: Vec<(Actor, Arc<str>, ByServer)>,
+    },
+    /// `whole`: these are all that this server has.
+    Present {
+        whole: bool,
+        people: Vec<(Conn, Card, Option<Place>)>,
+    },
+    Quarantined(Bad),
 }
 
 /// A place in the log: the entry, and the number of changes in the index up to it.
@@ -287,6 +394,8 @@ pub(super) struct Push {
     pub changes: Vec<Submitted>,
     /// It was answered already; only its changes still have to be stored.
     pub answered: bool,
+    /// It needed what the room did not know, and the store was looked at since.
+    pub looked: bool,
     pub act: Option<Act>,
 }
 
@@ -296,7 +405,17 @@ pub(super) struct Waiting {
     pub id: u64,
     pub entries: Vec<Entry>,
     pub answered: bool,
+    pub looked: bool,
     pub act: Option<Act>,
+}
+
+/// Somebody who has read further than the room knows.
+pub(super) struct Early {
+    pub conn: Conn,
+    pub member: Member,
+    pub log: Option<String>,
+    pub since: u64,
+    pub actor: Option<Actor>,
 }
 
 /// An admitted change, with what it takes to judge it again.
@@ -313,6 +432,7 @@ impl From<Waiting> for Push {
             id: waiting.id,
             changes: waiting.entries.into_iter().map(again).collect(),
             answered: waiting.answered,
+            looked: waiting.looked,
             act: waiting.act,
         }
     }

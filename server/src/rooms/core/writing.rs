@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::types::{Entry, Judged, Push, Waiting};
 use super::{Conn, Effect, Room, Source, Submitted};
@@ -66,7 +67,7 @@ impl Room {
         {
             self.meet_epoch(epoch, effects);
         }
-        let mut ready = !self.asking;
+        let mut ready = !self.asking && !self.is_behind();
         for change in &push.changes {
             let Ok(received) = &change.received else { break };
             let Some(person) = self.check_person(&push.source, change, received).ok() else { break };
@@ -89,11 +90,15 @@ impl Room {
         }
     }
 
-    pub(super) fn loaded(&mut self, index: Index, effects: &mut Vec<Effect>) {
+    /// `upto`: the last entry that the index knows. It may be later than the room's own where others stored meanwhile.
+    pub(super) fn loaded(&mut self, now: Duration, index: Index, upto: u64, effects: &mut Vec<Effect>) {
         self.loading = false;
         self.committed = index.len();
-        self.judged = Judged { seq: self.head, changes: index.len() };
+        self.judged = Judged { seq: upto, changes: index.len() };
         self.index = Some(index);
+        self.others.head = self.others.head.max(upto);
+        self.take_what_came_while_loading();
+        self.take_stash(now, effects);
         self.take_back(effects);
     }
 
@@ -146,11 +151,17 @@ impl Room {
             let moved = Refusal::new(Code::NotAllowed, "rights have changed since they were asked");
             return self.answer_refused(&push.source, push.id, push.answered, &moved, effects);
         }
-        let (source, id, answered, act) = (push.source, push.id, push.answered, push.act);
-        let mut waiting = Waiting { source, id, entries: Vec::new(), answered, act };
+        let Push { source, id, answered, looked, act, .. } = push;
+        let mut waiting = Waiting { source, id, entries: Vec::new(), answered, looked, act };
         let mut waits = false;
         let known = self.index.as_ref().map_or(0, Index::len);
-        for change in push.changes {
+        let mut changes = push.changes.into_iter();
+        while let Some(change) = changes.next() {
+            let unknown = self.others.are_there && !waiting.looked && self.needs(&change);
+            if unknown {
+                // Perhaps another server has stored what it depends on.
+                return self.look_first(waiting, known, change, changes, effects);
+            }
             match self.judge_change(&waiting.source, change) {
                 Step::Taken(entry) => waiting.entries.push(*entry),
                 Step::Known => {}
@@ -179,6 +190,34 @@ impl Room {
         } else if !waiting.answered {
             self.answer_stored(&waiting.source, waiting.id, None, effects);
         }
+    }
+
+    /// Whether it depends on what the room does not know.
+    fn needs(&self, change: &Submitted) -> bool {
+        let Some(index) = &self.index else { return false };
+        change.received.as_ref().is_ok_and(|received| {
+            index.find(&received.hash).is_none() && received.deps.iter().any(|dep| index.find(dep).is_none())
+        })
+    }
+
+    /// Puts a push back as it came; it is judged again once the store was looked at.
+    fn look_first(
+        &mut self,
+        mut waiting: Waiting,
+        known: usize,
+        change: Submitted,
+        rest: impl Iterator<Item = Submitted>,
+        effects: &mut Vec<Effect>,
+    ) {
+        if let Some(index) = &mut self.index {
+            index.truncate(known);
+        }
+        waiting.looked = true;
+        let mut push = Push::from(waiting);
+        push.changes.push(change);
+        push.changes.extend(rest);
+        self.others.look = true;
+        self.park(push, effects);
     }
 
     /// The person that a change is of, if this source may bring it.
