@@ -15,9 +15,9 @@ made_later='^(target|editor-web/dist|editor-web/node_modules|\.cache|bench|docs/
 # shellcheck disable=SC2016  # backticks of Markdown
 ours='`(docs-schema|server|editor-web|migrations|tests|scripts|\.ci)/[A-Za-z0-9_./-]*`'
 
-for paper in README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md docs/security.md; do
+for paper in README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md docs/security.md docs/operations.md docs/backup.md; do
     while read -r path; do
-        [[ $path =~ $made_later ]] || [ -e "${path%%#*}" ] || wrong "$paper links to $path, which is not there."
+        [[ $path =~ $made_later ]] || [ -e "$(dirname "$paper")/${path%%#*}" ] || wrong "$paper links to $path, which is not there."
     done < <(grep -oE '\]\([^)]+\)' "$paper" | sed -E 's/^\]\(|\)$//g' | grep -vE '^(https?:|#)' || true)
     while read -r path; do
         [[ $path =~ $made_later ]] || [ -e "$path" ] || wrong "$paper names $path, which is not there."
@@ -32,6 +32,11 @@ settings() {
 while read -r setting; do
     grep -q "\`$setting\`" README.md || wrong "README.md does not name the setting $setting."
 done < <(settings | sort -u)
+
+# The figures that the dashboard and the operator's page name are those that the server makes.
+while read -r figure; do
+    grep -rqF "\"$figure\"" server/src || wrong "docs name the figure $figure, which the server does not make."
+done < <(grep -ohE 'palabre_[a-z]+(_[a-z]+)+' docs/grafana.json docs/operations.md | sed -E 's/_(bucket|count|sum)$//' | grep -vE '^palabre_(bus|plain)$' | sort -u)
 
 # Said, not refused: a comment that was reworded must not keep a mended fault from landing.
 node scripts/map.mjs || true
