@@ -13,4 +13,5 @@ mod outside;
 mod plain;
 mod rest;
 mod revoke;
+mod seeded;
 mod several;

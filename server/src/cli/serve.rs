@@ -83,7 +83,11 @@ pub async fn listen(settings: &Settings) -> Result<TcpListener, String> {
 
 pub fn start_log() {
     let filter = EnvFilter::try_from_env("PALABRE_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A log that cannot be written (a full disk) must not take the program with it.
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .log_internal_errors(false);
     let _already = match std::env::var("PALABRE_LOG_FORMAT").as_deref() {
         Ok("json") => log.json().flatten_event(true).try_init(),
         _ => log.try_init(),

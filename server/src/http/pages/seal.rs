@@ -24,7 +24,7 @@ use crate::domain::seal::{self, Seal, Statement};
 use crate::domain::secret::{hex, unhex};
 use crate::domain::signature::in_groups;
 use crate::domain::version::Version;
-use crate::http::auth::{InSight, InText, May, Number, Slug, public_url};
+use crate::http::auth::{Caller, InSight, InText, May, Number, Slug, public_url};
 use crate::http::extract::Form;
 
 #[derive(Deserialize)]
@@ -63,8 +63,8 @@ pub async fn seal(
     May(can): May<ability::Seal>,
     InText(access): InText,
     InSight(sight): InSight,
-    Slug(slug): Slug,
-    Number(n): Number,
+    (Slug(slug), Number(n)): (Slug, Number),
+    caller: Option<Caller>,
     f: Frame,
     Form(form): Form<SealForm>,
 ) -> Result<Response, Error> {
@@ -74,7 +74,7 @@ pub async fn seal(
         Ok(_) => Ok(onward(&app, &format!("/d/{slug}/{}/v/{n}", sight.text_id), "ok:seal-was-made")),
         Err(error) => {
             let lang = f.lang;
-            let (mut page, _) = page(&app, &sight, &slug, n, None, f, Some(form)).await?;
+            let (mut page, _) = page(&app, &sight, &slug, n, caller.as_ref(), f, Some(form)).await?;
             let show = |why| {
                 page.f.problem(why);
                 page
