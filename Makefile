@@ -1,5 +1,5 @@
 # The commands of this repository; what each does is in scripts/.
-.PHONY: run test build dev bench fuzz clean help
+.PHONY: run test build dev bench fuzz faults clean help
 
 help:
 	@echo "make run    build and start the demo"
@@ -8,6 +8,7 @@ help:
 	@echo "make dev    build and start again at every change"
 	@echo "make bench  measure, into bench/results.json"
 	@echo "make fuzz   hostile cases for every reader: make fuzz N=10000000"
+	@echo "make faults a mixed load while things go wrong: make faults N=1000"
 	@echo "make clean  remove what was built"
 
 run:
@@ -27,6 +28,9 @@ bench:
 
 fuzz:
 	@N=$(N) scripts/fuzz.sh $(ARGS)
+
+faults:
+	@N=$(N) scripts/faults.sh
 
 clean:
 	cargo clean
