@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures the figures N1 to N6 on a release build and writes bench/results.json. Arguments choose rows: N1 N2 N5.
+# Measures the figures N1 to N7 on a release build and writes bench/results.json. Arguments choose rows: N1 N2 N5; growth
+# is measured only when asked for.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -12,6 +13,9 @@ ulimit -n "$(ulimit -Hn)" || true
 mkdir -p bench
 export PALABRE_BIN=$CARGO_TARGET_DIR/release/palabre PALABRE_BENCH_BIN=$CARGO_TARGET_DIR/release/palabre-bench
 
+if [ "$#" = 0 ] || [[ " $* " = *" N7"* ]]; then
+    need_wrk_and_nginx || complain "The reading page (N7) is not measured."
+fi
 wants_browser=
 [ "$#" -gt 0 ] || wants_browser=1
 on_the_wire=()

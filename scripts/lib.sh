@@ -70,3 +70,13 @@ need_nats() {
         }
     }
 }
+
+# Wants wrk and nginx, for the reading page beside a static file; says what is missing, fails if something is. Neither is
+# installed unasked: the nginx package starts a server of the system.
+need_wrk_and_nginx() {
+    local missing=0
+    PATH=$PATH:/usr/sbin:/sbin
+    have wrk || { complain "wrk is missing. Run: $(package_hint wrk wrk wrk wrk)."; missing=1; }
+    have nginx || { complain "nginx is missing. Run: $(package_hint nginx-light nginx nginx nginx)."; missing=1; }
+    return "$missing"
+}

@@ -40,6 +40,12 @@ pub fn first_body(doc: &AutoCommit) -> Option<ObjId> {
     section_ids(doc).first().and_then(|id| body_of(doc, id))
 }
 
+/// The bodies of all sections that are there.
+#[must_use]
+pub fn all_bodies(doc: &AutoCommit) -> Vec<ObjId> {
+    section_ids(doc).iter().filter_map(|id| body_of(doc, id)).collect()
+}
+
 /// Every character of every body, cell and note, removed sections too: where a word must still be.
 #[must_use]
 pub fn every_word(doc: &AutoCommit) -> String {

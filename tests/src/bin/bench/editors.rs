@@ -38,8 +38,42 @@ pub async fn measure(
     editors: usize,
     report: &mut Report,
 ) -> Result<(), Failed> {
-    let text = new_text(server, demo, &thirty_pages()).await?;
-    let (begin, tasks) = start(&server.address, demo, &text, editors);
+    let text = new_text(server, demo, &pages(30)).await?;
+    let figures = run(server, demo, &text, editors, EVERY).await?;
+    say(report, editors, &figures);
+    Ok(())
+}
+
+/// What came of a run.
+pub struct Figures {
+    /// Milliseconds from sent to received by each of the others, sorted.
+    pub times: Vec<f64>,
+    /// Per cent of what should have arrived while it was measured.
+    pub delivered: f64,
+    /// Processor seconds of the server.
+    pub cpu: f64,
+}
+
+impl Figures {
+    pub fn spread(&self) -> String {
+        format!(
+            "p50 {:.2}, max {:.1}, delivered {:.1} %",
+            at(&self.times, 0.5),
+            at(&self.times, 1.0),
+            self.delivered
+        )
+    }
+}
+
+/// So many editors on a text, a character each as often as said.
+pub async fn run(
+    server: &Server,
+    demo: &Demo,
+    text: &str,
+    editors: usize,
+    every: Duration,
+) -> Result<Figures, Failed> {
+    let (begin, tasks) = start(&server.address, demo, text, editors, every);
     begin.wait().await;
     let before = cpu_seconds(server.pid());
     let mut all = Vec::new();
@@ -47,13 +81,12 @@ pub async fn measure(
         all.push(task.await??);
     }
     let cpu = cpu_seconds(server.pid()) - before;
-    say(report, editors, &all, cpu);
-    Ok(())
+    Ok(figures(&all, editors, cpu))
 }
 
 /// Fifty editors on a text that somebody else watches; nothing is measured here.
 pub async fn load(address: &str, demo: &Demo, text: &str) -> Result<(), Failed> {
-    let (begin, tasks) = start(address, demo, text, 50);
+    let (begin, tasks) = start(address, demo, text, 50, EVERY);
     begin.wait().await;
     for task in tasks {
         task.await??;
@@ -64,7 +97,7 @@ pub async fn load(address: &str, demo: &Demo, text: &str) -> Result<(), Failed> 
 type Running = Vec<tokio::task::JoinHandle<Result<Heard, Failed>>>;
 
 /// Everybody is in before anybody writes.
-fn start(address: &str, demo: &Demo, text: &str, editors: usize) -> (Arc<Barrier>, Running) {
+fn start(address: &str, demo: &Demo, text: &str, editors: usize, every: Duration) -> (Arc<Barrier>, Running) {
     let drafters = demo.with_role("drafter");
     let mut chance = Chance::new(editors as u64 ^ u64::from(std::process::id()));
     let begin = Arc::new(Barrier::new(editors + 1));
@@ -72,13 +105,17 @@ fn start(address: &str, demo: &Demo, text: &str, editors: usize) -> (Arc<Barrier
         let token = drafters[n % drafters.len()].token.clone();
         let (address, text, begin) = (address.to_owned(), text.to_owned(), begin.clone());
         let (actor, seed) = (chance.actor(), chance.draw());
-        let delay = EVERY.mul_f64(n as f64 / editors as f64);
-        tokio::spawn(async move { edit(&address, &text, &token, actor, seed, delay, begin).await })
+        let delay = every.mul_f64(n as f64 / editors as f64);
+        tokio::spawn(async move {
+            let (own, wire) = join(&address, &text, &token, actor).await?;
+            begin.wait().await;
+            edit(own, wire, Chance::new(seed), (delay, every)).await
+        })
     });
     (begin.clone(), tasks.collect())
 }
 
-fn say(report: &mut Report, editors: usize, all: &[Heard], cpu: f64) {
+fn figures(all: &[Heard], editors: usize, cpu: f64) -> Figures {
     let sent: HashMap<i64, Instant> = all.iter().flat_map(|h| h.mine.iter().map(|(s, t)| (*s, *t))).collect();
     let mut times: Vec<f64> = all
         .iter()
@@ -86,13 +123,11 @@ fn say(report: &mut Report, editors: usize, all: &[Heard], cpu: f64) {
         .filter_map(|(seq, heard)| Some(heard.duration_since(*sent.get(seq)?).as_secs_f64() * 1000.0))
         .collect();
     times.sort_by(f64::total_cmp);
-    let delivered = times.len() as f64 / (sent.len() * (editors - 1)).max(1) as f64;
-    let spread = format!(
-        "p50 {:.2}, max {:.1}, delivered {:.1} %",
-        at(&times, 0.5),
-        at(&times, 1.0),
-        delivered * 100.0
-    );
+    let delivered = 100.0 * times.len() as f64 / (sent.len() * (editors - 1)).max(1) as f64;
+    Figures { times, delivered, cpu }
+}
+
+fn say(report: &mut Report, editors: usize, figures: &Figures) {
     let (goal, cpu_goal, peer) = if editors == 50 {
         (10.0, 2.25, "Hocuspocus p99 5–6 ms, 4–5 CPU-s, not durable for 2 s")
     } else {
@@ -102,16 +137,16 @@ fn say(report: &mut Report, editors: usize, all: &[Heard], cpu: f64) {
     report.row(
         &id,
         &format!("{editors} editors: sent → received, p99, durable"),
-        at(&times, 0.99),
+        at(&figures.times, 0.99),
         "ms",
         (goal, false),
         peer,
-        &spread,
+        &figures.spread(),
     );
     report.row(
         &format!("{id}.cpu"),
         &format!("{editors} editors: server CPU in {SECONDS} s"),
-        cpu,
+        figures.cpu,
         "CPU-s",
         (cpu_goal, false),
         peer,
@@ -119,25 +154,24 @@ fn say(report: &mut Report, editors: usize, all: &[Heard], cpu: f64) {
     );
 }
 
-async fn edit(
-    address: &str,
-    text: &str,
-    token: &str,
-    actor: Vec<u8>,
-    seed: u64,
-    delay: Duration,
-    begin: Arc<Barrier>,
-) -> Result<Heard, Failed> {
-    let mut chance = Chance::new(seed);
+async fn join(address: &str, text: &str, token: &str, actor: Vec<u8>) -> Result<(Drafter, Wire), Failed> {
     let mut own = Drafter::new(text, token, actor.clone());
     own.join(address).await?;
     own.drop_connection();
     let mut wire = Wire::open(address, token).await?;
     wire.hello(text, own.log(), own.cursor(), &actor).await?;
     wire.hear_kind("synced", Duration::from_secs(20)).await.ok_or("an editor did not get in")?;
-    begin.wait().await;
+    Ok((own, wire))
+}
+
+async fn edit(
+    mut own: Drafter,
+    mut wire: Wire,
+    mut chance: Chance,
+    (delay, every): (Duration, Duration),
+) -> Result<Heard, Failed> {
     let started = Instant::now();
-    let mut ticks = tokio::time::interval_at((started + delay).into(), EVERY);
+    let mut ticks = tokio::time::interval_at((started + delay).into(), every);
     let end = tokio::time::sleep(Duration::from_secs(SECONDS));
     tokio::pin!(end);
     let (mut heard, mut waiting, mut id) = (Heard::default(), HashMap::new(), 0);
@@ -181,11 +215,11 @@ fn take(
     Ok(())
 }
 
-/// About 30 pages of 3,000 characters, a section a page.
-pub fn thirty_pages() -> String {
+/// About so many pages of 3,000 characters, a section a page.
+pub fn pages(count: usize) -> String {
     let sentence =
         "La protection des personnes et de leurs biens est assurée sur toute l’étendue du territoire. ";
-    (1..=30)
+    (1..=count)
         .map(|n| format!("## Chapitre {n}\n\n{}\n\n{}\n\n", sentence.repeat(16), sentence.repeat(16)))
         .collect()
 }

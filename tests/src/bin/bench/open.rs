@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// One edit: where, how many characters it deletes, what it inserts.
-type Patch = (usize, isize, String);
+pub type Patch = (usize, isize, String);
 
 const RUNS: usize = 5;
 const BATCH: usize = 500;
@@ -118,7 +118,7 @@ pub async fn measure(server: &Server, demo: &Demo, report: &mut Report) -> Resul
 }
 
 /// Seconds until the log behind the snapshot is gone; what is sent until then is the changes one by one.
-async fn until_compacted(server: &Server, text: &str, token: &str) -> Result<f64, Failed> {
+pub async fn until_compacted(server: &Server, text: &str, token: &str) -> Result<f64, Failed> {
     const COMPACTED: usize = 2 << 20;
     const PATIENCE: Duration = Duration::from_secs(90);
     let begun = Instant::now();
@@ -144,7 +144,7 @@ async fn freeze(server: &Server, demo: &Demo, text: &str) -> Result<f64, Failed>
     Ok(begun.elapsed().as_secs_f64() * 1000.0)
 }
 
-fn trace() -> Result<Option<Vec<Patch>>, Failed> {
+pub fn trace() -> Result<Option<Vec<Patch>>, Failed> {
     let shared = std::env::var_os("PALABRE_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
     let path = shared.join("corpora/traces/sequential_traces/automerge-paper.json.gz");
     let Ok(file) = File::open(path) else { return Ok(None) };
@@ -190,7 +190,7 @@ async fn replay(server: &Server, text: &str, token: &str, trace: &[Patch]) -> Re
     Ok(())
 }
 
-async fn snapshot(server: &Server, text: &str, token: &str) -> Result<(f64, usize), Failed> {
+pub async fn snapshot(server: &Server, text: &str, token: &str) -> Result<(f64, usize), Failed> {
     let mut wire = Wire::open(&server.address, token).await?;
     let begun = Instant::now();
     wire.hello(text, None, 0, &[]).await?;
@@ -205,7 +205,7 @@ async fn snapshot(server: &Server, text: &str, token: &str) -> Result<(f64, usiz
     }
 }
 
-async fn page(server: &Server, text: &str, token: &str) -> Result<f64, Failed> {
+pub async fn page(server: &Server, text: &str, token: &str) -> Result<f64, Failed> {
     let begun = Instant::now();
     let url = server.url(&format!("/api/v1/texts/{text}?format=html"));
     let answer = reqwest::Client::new().get(url).bearer_auth(token).send().await?.error_for_status()?;

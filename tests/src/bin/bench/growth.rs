@@ -1,0 +1,190 @@
+//! Growth: N1 and N3 as they are, and with ten times the text, ten times the history, ten times the people.
+//!
+//! Must stay true: what is compared is measured in one run on one server, and only one thing is ten times as large. Ten
+//! times the people type ten times as seldom: five hundred at a character every 200 ms are 1.2 million messages a
+//! second to hand over, which no two cores hold, server and load together.
+
+use std::time::Duration;
+
+use automerge::{ReadDoc, transaction::Transactable};
+use palabre_tests::{
+    api::new_text,
+    chance::Chance,
+    drafter::Drafter,
+    edits,
+    server::{Demo, Server},
+    wire::Wire,
+};
+
+use crate::{
+    Failed, MANY, editors,
+    open::{Patch, page, snapshot, trace, until_compacted},
+    report::{Report, at, resident},
+};
+
+const RUNS: usize = 5;
+const BATCH: usize = 500;
+
+pub async fn measure(report: &mut Report) -> Result<(), Failed> {
+    let data = tempfile::tempdir()?;
+    Server::demo(data.path())?.stop()?;
+    let demo = Demo::read(data.path())?;
+    let often = Duration::from_millis(200);
+    let Some(trace) = trace()? else {
+        println!("growth: the trace automerge-paper is not here (PALABRE_SHARED): not measured");
+        return Ok(());
+    };
+    let server = Server::start("serve", data.path(), &[], &MANY)?;
+    let base = new_text(&server, &demo, &editors::pages(30)).await?;
+    let long = new_text(&server, &demo, &editors::pages(300)).await?;
+    let old = new_text(&server, &demo, &editors::pages(30)).await?;
+    written_over(&server, &demo, &old, &trace, 1).await?;
+    let runs = [
+        ("base", "50 editors, 30 pages", &base, 50, often),
+        ("text", "50 editors, 300 pages", &long, 50, often),
+        ("history", "50 editors, 30 pages after 260,000 edits", &old, 50, often),
+        ("people", "500 editors, one character every 2 s", &base, 500, often * 10),
+    ];
+    for (name, what, text, count, every) in runs {
+        let figures = editors::run(&server, &demo, text, count, every).await?;
+        let (id, goal) = (format!("G1.{name}"), if count == 50 { 10.0 } else { 15.0 });
+        let what = format!("{what}: p99");
+        report.row(&id, &what, at(&figures.times, 0.99), "ms", (goal, false), "", &figures.spread());
+        let id = format!("{id}.cpu");
+        report.row(&id, "its server CPU in 15 s", figures.cpu, "CPU-s", (4.65, false), "", "");
+    }
+    server.stop()?;
+    let times = [("base", 1, 1), ("text", 1, 10), ("history", 10, 1)];
+    for (name, history, length) in times {
+        let server = Server::start("serve", data.path(), &[], &MANY)?;
+        let before = resident(server.pid());
+        let text = new_text(&server, &demo, &"# Un\n\n".repeat(history.max(length))).await?;
+        replayed(&server, &demo, &text, &trace, (history, length)).await?;
+        opened(&server, &demo, &text, name, before, report).await?;
+        server.stop()?;
+    }
+    Ok(())
+}
+
+/// Opening what was written, five times; then fifty at once for the tenfold people.
+async fn opened(
+    server: &Server,
+    demo: &Demo,
+    text: &str,
+    name: &str,
+    before: f64,
+    report: &mut Report,
+) -> Result<(), Failed> {
+    let token = &demo.with_role("drafter")[0].token;
+    let settled = until_compacted(server, text, token).await?;
+    let (mut snapshots, mut pages, mut size) = (Vec::new(), Vec::new(), 0);
+    for _ in 0..RUNS {
+        let (millis, bytes) = snapshot(server, text, token).await?;
+        snapshots.push(millis);
+        size = bytes;
+        pages.push(page(server, text, token).await?);
+    }
+    snapshots.sort_by(f64::total_cmp);
+    pages.sort_by(f64::total_cmp);
+    let range = |v: &[f64]| format!("{:.1}–{:.1} of {RUNS}", at(v, 0.0), at(v, 1.0));
+    let id = |part: &str| format!("G3.{name}.{part}");
+    report.row(&id("compacted"), "last edit → compacted", settled, "s", (10.0, false), "", "");
+    report.row(&id("html"), "readable HTML", at(&pages, 0.5), "ms", (50.0, false), "", &range(&pages));
+    let spread = range(&snapshots);
+    report.row(
+        &id("snapshot"),
+        "hello → whole snapshot",
+        at(&snapshots, 0.5),
+        "ms",
+        (20.0, false),
+        "",
+        &spread,
+    );
+    report.row(&id("bytes"), "snapshot on the wire", size as f64 / 1000.0, "KB", (200.0, false), "", "");
+    let memory = (resident(server.pid()) - before) / 1e6;
+    report.row(&id("memory"), "growth of memory after it", memory, "MB", (40.0, false), "", "");
+    if name == "base" {
+        let asked = (0..10).map(|_| snapshot(server, text, token));
+        let mut all: Vec<f64> = Vec::new();
+        for one in futures_util::future::join_all(asked).await {
+            all.push(one?.0);
+        }
+        all.sort_by(f64::total_cmp);
+        let (id, what) = ("G3.people.snapshot", "ten at once: the last has the snapshot");
+        report.row(id, what, at(&all, 1.0), "ms", (20.0, false), "", &format!("p50 {:.1}", at(&all, 0.5)));
+    }
+    Ok(())
+}
+
+/// The trace typed into each section, `history` or `length` times; of a history, only the first copy stays as text.
+async fn replayed(
+    server: &Server,
+    demo: &Demo,
+    text: &str,
+    trace: &[Patch],
+    (history, length): (usize, usize),
+) -> Result<(), Failed> {
+    for copy in 0..history.max(length) {
+        written(server, demo, text, trace, copy, copy >= length).await?;
+    }
+    Ok(())
+}
+
+/// A text's history grows by the trace and all of it goes again, `times` over.
+async fn written_over(
+    server: &Server,
+    demo: &Demo,
+    text: &str,
+    trace: &[Patch],
+    times: usize,
+) -> Result<(), Failed> {
+    for copy in 0..times {
+        written(server, demo, text, trace, copy, true).await?;
+    }
+    let token = &demo.with_role("drafter")[0].token;
+    until_compacted(server, text, token).await?;
+    Ok(())
+}
+
+/// One actor types the trace at the end of one section, an edit a change, and takes it away again if asked.
+async fn written(
+    server: &Server,
+    demo: &Demo,
+    text: &str,
+    trace: &[Patch],
+    copy: usize,
+    and_removed: bool,
+) -> Result<(), Failed> {
+    let token = &demo.with_role("drafter")[0].token;
+    let actor = Chance::new(7_000 + copy as u64).actor();
+    let mut own = Drafter::new(text, token, actor.clone());
+    own.join(&server.address).await?;
+    own.drop_connection();
+    let mut bodies = edits::all_bodies(&own.doc);
+    let nth = copy % bodies.len().max(1);
+    let body = bodies.drain(..).nth(nth).ok_or("a text without a section")?;
+    let base = own.doc.length(&body);
+    let mut wire = Wire::open(&server.address, token).await?;
+    wire.hello(text, own.log(), own.cursor(), &actor).await?;
+    wire.hear_kind("synced", Duration::from_secs(60)).await.ok_or("not synced")?;
+    let rest = [(usize::MAX, 0, String::new())];
+    let batches = trace.chunks(BATCH).chain(and_removed.then_some(&rest[..]));
+    for (id, batch) in batches.enumerate() {
+        let mut changes = Vec::with_capacity(batch.len());
+        for (at, deleted, inserted) in batch {
+            if *at == usize::MAX {
+                let length = own.doc.length(&body) - base;
+                own.doc.splice_text(&body, base, isize::try_from(length)?, "")?;
+            } else {
+                own.doc.splice_text(&body, base + at, *deleted, inserted)?;
+            }
+            own.doc.commit();
+            changes.push(own.doc.get_last_local_change().ok_or("nothing typed")?.raw_bytes().to_vec());
+        }
+        wire.push(id as i64 + 1, &changes).await?;
+        if wire.hear_kind("ack", Duration::from_secs(60)).await.is_none() {
+            return Err("a batch was not acknowledged".into());
+        }
+    }
+    Ok(())
+}
