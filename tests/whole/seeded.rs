@@ -239,7 +239,7 @@ async fn world(data: &std::path::Path) -> Result<World, Failed> {
 
 async fn play(world: &mut World, seed: u64, met: &mut BTreeMap<Fault, usize>) -> Result<(), Failed> {
     let mut chance = Chance::new(seed);
-    if world.text.is_empty() || seed % SEEDS_A_TEXT == 0 {
+    if world.text.is_empty() || seed.is_multiple_of(SEEDS_A_TEXT) {
         world.text = new_text(world.server()?, &world.demo, "# Contexte\n\nUn texte.\n").await?;
         (world.acked.words, world.acked.versions) = (vec![], vec![]);
     }
@@ -295,7 +295,7 @@ async fn whatever_goes_wrong_every_acknowledged_act_is_there_once() -> Result<()
         play(&mut world, seed, &mut met)
             .await
             .map_err(|e| format!("seed {seed}: {e}\n{}", log_of(&world)))?;
-        if seeds > SEEDS && seed % 50 == 0 {
+        if seeds > SEEDS && seed.is_multiple_of(50) {
             println!("{seed} seeds, {:?}, faults so far {met:?}", begun.elapsed());
         }
     }
