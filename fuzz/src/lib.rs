@@ -4,6 +4,9 @@
 //! Must stay true: a target takes any bytes, gives nothing back, and must neither panic, nor take longer than [`CASE_TIME`], nor
 //! more memory than its limit. Whatever once did is kept in `tests/fuzz-corpus/` and played for ever.
 
+/// The whole-system tests' own, so that a seed means the same everywhere.
+#[path = "../../tests/src/chance.rs"]
+pub mod chance;
 pub mod corpus;
 pub mod judge;
 pub mod mutate;

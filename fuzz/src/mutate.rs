@@ -1,28 +1,6 @@
 //! Cases made by chance from sound ones. The same seed makes the same cases.
 
-/// Seeded chance (`SplitMix64`, Steele, Lea, Flood 2014).
-#[derive(Debug, Clone)]
-pub struct Chance(u64);
-
-impl Chance {
-    #[must_use]
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    pub fn draw(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number in `0..n`; 0 where `n` is 0.
-    pub fn below(&mut self, n: usize) -> usize {
-        (self.draw() % n.max(1) as u64) as usize
-    }
-}
+use crate::chance::Chance;
 
 /// Numbers at which readers count wrongly.
 const EDGES: [u64; 10] =

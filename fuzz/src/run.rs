@@ -3,8 +3,9 @@
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use crate::chance::Chance;
 use crate::judge::{Fault, judge};
-use crate::mutate::{self, Chance};
+use crate::mutate;
 use crate::{Target, corpus, watch};
 
 /// A case that is still not over after this long never ends: then the process does.

@@ -22,6 +22,11 @@ const SLOW: &str = "palabre_slow_receivers_total";
 const QUARANTINED: &str = "palabre_quarantined_total";
 const LETTERS: &str = "palabre_letters_waiting";
 const READY: &str = "palabre_ready";
+const BUS: &str = "palabre_bus_connected";
+const BUS_TOLD: &str = "palabre_bus_told_total";
+const BUS_HEARD: &str = "palabre_bus_heard_total";
+const BUS_DROPPED: &str = "palabre_bus_dropped_total";
+const BUS_UNREADABLE: &str = "palabre_bus_unreadable_total";
 
 /// Says what each figure is; `/metrics` shows it as `# HELP`.
 pub fn describe() {
@@ -41,6 +46,14 @@ pub fn describe() {
         "Changes that were stored and then set aside because they cannot be applied"
     );
     describe_gauge!(LETTERS, "Letters in the outbox");
+    describe_gauge!(BUS, "1 while the bus between several servers is there");
+    describe_counter!(BUS_TOLD, "Messages told to other servers");
+    describe_counter!(BUS_HEARD, "Messages of other servers");
+    describe_counter!(
+        BUS_DROPPED,
+        "Messages that were not told or not heard: the store is looked at instead"
+    );
+    describe_counter!(BUS_UNREADABLE, "Messages on the bus that are not of this installation");
     describe_gauge!(READY, "1 while /readyz says that the server is able to serve");
 }
 
@@ -105,4 +118,24 @@ pub fn letters_waiting(letters: i64) {
 
 pub fn ready(is: bool) {
     gauge!(READY).set(f64::from(u8::from(is)));
+}
+
+pub fn bus_connected(is: bool) {
+    gauge!(BUS).set(f64::from(u8::from(is)));
+}
+
+pub fn bus_told() {
+    counter!(BUS_TOLD).increment(1);
+}
+
+pub fn bus_heard() {
+    counter!(BUS_HEARD).increment(1);
+}
+
+pub fn bus_dropped() {
+    counter!(BUS_DROPPED).increment(1);
+}
+
+pub fn bus_unreadable() {
+    counter!(BUS_UNREADABLE).increment(1);
 }

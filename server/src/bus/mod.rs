@@ -20,6 +20,7 @@ use tokio::sync::{mpsc, watch};
 
 use self::message::Seal;
 use crate::domain::ids::TextId;
+use crate::measure;
 
 /// Messages and bytes that wait to be told; what comes beyond is dropped.
 const WAITING: usize = 4_096;
@@ -163,12 +164,12 @@ impl Nats {
         let (size, held) = (bytes.len(), self.waiting_bytes.load(Ordering::Relaxed));
         let away = self.client.connection_state() != State::Connected;
         if away || held + size > WAITING_BYTES {
-            return metrics::counter!("palabre_bus_dropped_total").increment(1);
+            return measure::bus_dropped();
         }
         self.waiting_bytes.fetch_add(size, Ordering::Relaxed);
         if self.waiting.try_send((subject, bytes.into())).is_err() {
             self.waiting_bytes.fetch_sub(size, Ordering::Relaxed);
-            metrics::counter!("palabre_bus_dropped_total").increment(1);
+            measure::bus_dropped();
         }
     }
 
@@ -200,10 +201,10 @@ impl<M: for<'b> Decode<'b, ()>> Hearing<M> {
             let message = self.heard.next().await?;
             match self.seal.read(&self.subject, &message.payload) {
                 Some(message) => {
-                    metrics::counter!("palabre_bus_heard_total").increment(1);
+                    measure::bus_heard();
                     return Some(message);
                 }
-                None => metrics::counter!("palabre_bus_unreadable_total").increment(1),
+                None => measure::bus_unreadable(),
             }
         }
     }
@@ -214,10 +215,10 @@ async fn pass_on(client: Client, mut told: mpsc::Receiver<(String, Bytes)>, wait
     while let Some((subject, bytes)) = told.recv().await {
         waiting.fetch_sub(bytes.len(), Ordering::Relaxed);
         match client.publish(subject, bytes).await {
-            Ok(()) => metrics::counter!("palabre_bus_told_total").increment(1),
+            Ok(()) => measure::bus_told(),
             Err(error) => {
                 tracing::warn!(%error, "the bus took no message");
-                metrics::counter!("palabre_bus_dropped_total").increment(1);
+                measure::bus_dropped();
             }
         }
     }
@@ -227,15 +228,15 @@ fn note(event: &Event, came_back: &watch::Sender<u64>) {
     match event {
         Event::Connected => {
             tracing::info!("the bus is there");
-            metrics::gauge!("palabre_bus_connected").set(1.0);
+            measure::bus_connected(true);
             came_back.send_modify(|times| *times += 1);
         }
         Event::Disconnected => {
             tracing::warn!("the bus is away: the store is looked at more often instead");
-            metrics::gauge!("palabre_bus_connected").set(0.0);
+            measure::bus_connected(false);
         }
         // Its listeners look into the store.
-        Event::SlowConsumer(_) => metrics::counter!("palabre_bus_dropped_total").increment(1),
+        Event::SlowConsumer(_) => measure::bus_dropped(),
         other => tracing::warn!(event = %other, "the bus says"),
     }
 }

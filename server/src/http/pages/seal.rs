@@ -159,6 +159,7 @@ pub async fn sealing(
     slug: &str,
     sight: &Sight,
     (version, all): (&Version, &[Version]),
+    uncovered: bool,
     typed: Option<SealForm>,
 ) -> Result<Option<Sealing>, Error> {
     if !sight.capabilities.has(Capability::Seal) || version.sealed_at.is_some() {
@@ -168,18 +169,20 @@ pub async fn sealing(
     let open = typed.is_some();
     let form = typed.unwrap_or_else(|| proposed(sight, version, all, &adopting));
     let earlier = all.iter().filter(|other| other.n < version.n).rev();
-    let chosen = |value: &str, now: &str| value == now;
     Ok(Some(Sealing {
         action: format!("/d/{slug}/{}/v/{}/seal", sight.text_id, version.n),
         published: version.is_published(),
-        before: earlier.map(|v| (v.n, label(f, v), chosen(&v.n.to_string(), &form.before))).collect(),
+        before: earlier.map(|v| (v.n, label(f, v), v.n.to_string() == form.before)).collect(),
         minutes: offered(f, &adopting)
             .into_iter()
-            .map(|(value, label)| (value.clone(), label, chosen(&value, &form.adopted)))
+            .map(|(value, label)| {
+                let chosen = value == form.adopted;
+                (value, label, chosen)
+            })
             .collect(),
         signatories: form.signatories,
         place: form.place,
-        uncovered: false,
+        uncovered,
         open,
     }))
 }

@@ -12,7 +12,6 @@ use super::frame::Frame;
 use super::page::{Page, after, again, onward};
 use super::read::{css_string, row};
 use super::seal::{self, SealForm};
-use super::seal_templates::Sealing;
 use super::settled::Decided;
 use super::templates::{Newer, Place, TraceRow, VersionPage, VersionRow, Versions};
 use crate::actions::AppState;
@@ -168,7 +167,8 @@ pub async fn page(
     let traces = traces(app, sight, &version, &text).await?;
     let seal = see_seal(app, sight, n).await?;
     let Decided { marks, uncovered } = decided(app, sight, slug, n, &f, &text).await?;
-    let sealing = seal::sealing(app, &f, slug, sight, (&version, &list), typed).await?;
+    let sealing =
+        seal::sealing(app, &f, slug, sight, (&version, &list), !uncovered.is_empty(), typed).await?;
     let settled = marks.values().flatten().map(|mark| mark.label.as_str());
     let offered = sealing.iter().flat_map(|form| &form.minutes).map(|(value, ..)| value.as_str());
     let tag = [
@@ -199,7 +199,7 @@ pub async fn page(
         frozen: frozen(&f, sight, &version),
         published: published(&f, &version),
         note: version.note.clone(),
-        sealing: sealing.map(|form| Sealing { uncovered: !uncovered.is_empty(), ..form }),
+        sealing,
         seal: seal.as_ref().map(|seal| seal::view(&f, slug, seal)),
         before,
         newer: newer.map(|newer| Newer { n: newer.n, label: label(&f, newer) }),

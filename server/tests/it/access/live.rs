@@ -79,36 +79,26 @@ async fn change(world: &World, actor: &[u8]) -> Vec<u8> {
     doc.get_last_local_change().unwrap().raw_bytes().to_vec()
 }
 
+/// A message with one change, up to that change.
+fn of_one(out: &mut Encoder<Vec<u8>>) -> &mut Encoder<Vec<u8>> {
+    let id = out.map(2).unwrap().str("id").unwrap().u8(1).unwrap();
+    id.str("changes").unwrap().array(1).unwrap()
+}
+
 /// The body of a message that would be taken from whoever may send it.
 fn body(kind: &str, change: &[u8]) -> Vec<u8> {
     message(kind, |out| {
         let _ = match kind {
-            "push" => {
-                out.map(2)
-                    .unwrap()
-                    .str("id")
-                    .unwrap()
-                    .u8(1)
-                    .unwrap()
-                    .str("changes")
-                    .unwrap()
-                    .array(1)
-                    .unwrap();
-                out.bytes(change).unwrap()
-            }
-            "receipts" => {
-                out.map(2)
-                    .unwrap()
-                    .str("id")
-                    .unwrap()
-                    .u8(1)
-                    .unwrap()
-                    .str("changes")
-                    .unwrap()
-                    .array(1)
-                    .unwrap();
-                out.array(3).unwrap().str("somebody").unwrap().bytes(change).unwrap().bytes(&[0; 16]).unwrap()
-            }
+            "push" => of_one(out).bytes(change).unwrap(),
+            "receipts" => of_one(out)
+                .array(3)
+                .unwrap()
+                .str("somebody")
+                .unwrap()
+                .bytes(change)
+                .unwrap()
+                .bytes(&[0; 16])
+                .unwrap(),
             "need" => out.map(1).unwrap().str("from").unwrap().u8(0).unwrap(),
             "broken" => out.map(1).unwrap().str("seq").unwrap().u8(1).unwrap(),
             "presence" => out.map(1).unwrap().str("at").unwrap().null().unwrap(),
