@@ -11,6 +11,7 @@ use palabre_tests::{
 };
 use reqwest::Method;
 use serde_json::{Value, json};
+use sqlx::{Connection, Executor, SqliteConnection};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 const SECRET: &str = "hippopotame";
@@ -99,5 +100,46 @@ async fn figures_and_log_tell_what_happens_and_neither_who_nor_what() -> Result<
         assert!(!log.contains(secret), "the log tells {secret}");
         assert!(!shown.contains(secret), "the figures tell {secret}");
     }
+    Ok(())
+}
+
+/// What `/readyz` says: its status, and why.
+async fn readiness(server: &Server) -> Result<(u16, Option<String>), Failed> {
+    let answer = reqwest::get(server.url("/readyz")).await?;
+    let status = answer.status().as_u16();
+    let said: Value = answer.json().await?;
+    Ok((status, said["why"].as_str().map(str::to_owned)))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_says_that_it_is_full_or_slow_before_people_notice_and_that_it_is_well_again()
+-> Result<(), Failed> {
+    let data = tempfile::tempdir()?;
+    Server::demo(data.path())?.stop()?;
+    let server = Server::start("serve", data.path(), &[], &[("PALABRE_LIMIT_CONNECTIONS", "1")])?;
+    let demo = Demo::read(data.path())?;
+    assert_eq!(readiness(&server).await?, (200, None));
+    let mut only = Drafter::new(&demo.texts[0], &demo.with_role("drafter")[0].token, Chance::new(3).actor());
+    only.join(&server.address).await?;
+    assert_eq!(readiness(&server).await?, (503, Some("full".to_owned())));
+    only.drop_connection();
+    let well = async {
+        while readiness(&server).await?.0 != 200 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok::<_, Failed>(())
+    };
+    tokio::time::timeout(PATIENCE, well).await??;
+
+    // Another program writes for long: a write of one row has to wait.
+    let path = format!("sqlite://{}", data.path().join("palabre.sqlite").display());
+    let mut other = SqliteConnection::connect(&path).await?;
+    other.execute("BEGIN IMMEDIATE").await?;
+    // What was found within the last second is said again.
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    assert_eq!(readiness(&server).await?, (503, Some("slow-storage".to_owned())));
+    other.execute("ROLLBACK").await?;
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    assert_eq!(readiness(&server).await?, (200, None));
     Ok(())
 }
