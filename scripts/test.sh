@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Everything that must hold before a change lands. Installs what is missing where it can (Chromium, PostgreSQL, NATS, strace)
 # and says so where it cannot; a suite that cannot run has failed, unless PALABRE_TEST_WITHOUT names what to do without
-# ("postgres", "nats", "browser"). All suites run even when one fails; the table at the end says what each took.
+# ("postgres", "nats", "browser"). All suites run even when one fails; the table at the end says what each took, and below it stands
+# again what failed: whoever sees only the last lines sees why.
 # Must stay true: one build profile (dev), so that nothing is compiled twice.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -9,13 +10,15 @@ set -euo pipefail
 # shellcheck source=scripts/postgres.sh
 . "$root/scripts/postgres.sh"
 cd "$root"
-trap postgres_stop EXIT
+logs=$(mktemp -d)
+trap 'postgres_stop; rm -rf "$logs"' EXIT
 trap 'exit 130' INT TERM
 
 export PALABRE_BIN=$CARGO_TARGET_DIR/debug/palabre
 without() { case " ${PALABRE_TEST_WITHOUT:-} " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
 
 table=
+reasons=
 passed=0
 failed=0
 
@@ -25,8 +28,21 @@ suite() {
     shift
     printf '\n== %s\n' "$name"
     cd "$root"
-    if "$@"; then passed=$((passed + 1)); else outcome=FAILED; failed=$((failed + 1)); fi
+    # In this shell, not in one of a pipe: a suite may start what must be stopped at the end.
+    if "$@" > >(tee "$logs/suite") 2>&1; then
+        passed=$((passed + 1))
+    else
+        outcome=FAILED failed=$((failed + 1))
+        sleep 1
+        reasons+="$name:"$'\n'"$(failures "$logs/suite")"$'\n'
+    fi
     table+=$(printf '%-34s %-7s %5d s' "$name" "$outcome" $((SECONDS - from)))$'\n'
+}
+
+# failures LOG: the lines that name what failed and why, without colours, the last of them.
+failures() {
+    sed -E 's/\x1b\[[0-9;]*m//g' "$1" | grep -E '^ *(FAIL|FAILED|×|❯ .*:[0-9]+:|error|warning|thread .* panicked|assertion|[A-Za-z]*Error: |(left|right): )|Diff in|No such|refused|missing' |
+        sort -u | tail -n 20 || true
 }
 
 format() { cargo fmt --all --check; }
@@ -70,5 +86,6 @@ without browser || suite "browser journeys" scripts/test-browser.sh
 printf '\n%s' "$table"
 printf '%-34s %-7s %5d s\n\n' "all" "" "$SECONDS"
 [ -z "${PALABRE_TEST_WITHOUT:-}" ] || say "Left out on request: $PALABRE_TEST_WITHOUT."
+printf '%s' "$reasons"
 say "suites: $passed passed, $failed failed"
 [ "$failed" = 0 ]
