@@ -30,7 +30,7 @@ fn unbroken(text: &str) -> Cow<'_, str> {
 
 pub use fluent_templates::fluent_bundle::FluentValue;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Lang {
     #[default]

@@ -81,6 +81,26 @@ pub(super) async fn sight_in(
     Ok(Sight { text_id: text.clone(), dossier_id: card.dossier_id, person_id: person.cloned(), capabilities })
 }
 
+/// What the pages of a text that everybody may read are made of, as one question: any act in its dossier moves it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PublicMoment {
+    pub journal_n: i64,
+    pub access_epoch: i64,
+}
+
+/// The moment of a text whose published versions anybody may see. The permission is asked of the same row, now.
+///
+/// # Errors
+/// [`Error::NotFound`] when strangers may not see it.
+pub async fn public_moment(store: &Store, text: &TextId) -> Result<PublicMoment, Error> {
+    let row = store::access::public_text(&mut *store.read().await?, text).await?;
+    let anybody = capability::in_public(row.open, row.restricted, row.stage);
+    if !anybody.has(Capability::SeePublished) {
+        return Err(Error::NotFound);
+    }
+    Ok(PublicMoment { journal_n: row.journal_n, access_epoch: row.access_epoch })
+}
+
 /// What somebody may see of a consultation. To those who may not see the version that it is about it does not exist.
 ///
 /// # Errors

@@ -146,6 +146,13 @@ pub const SLOW_PROBE: Millis = 2 * SECOND;
 pub const DISK_SPARE_BYTES: u64 = 256 << 20;
 /// Letters and digits of a request id that a trusted proxy gives.
 pub const REQUEST_ID_CHARS: usize = 64;
+/// How long a page for strangers is given again as it was made: its consultation may end meanwhile.
+pub const KEPT_PAGE_LIFE: Millis = SECOND;
+/// Pages for strangers that are kept, about, and what they may take in memory.
+pub const KEPT_PAGES: usize = 64;
+pub const KEPT_PAGES_BYTES: u64 = 32 << 20;
+/// What a browser may write about encodings and still be given a kept page.
+pub const KEPT_PAGE_HEADER_BYTES: usize = 100;
 /// Rows of a list in one answer.
 pub const PAGE_ROWS: i64 = 100;
 

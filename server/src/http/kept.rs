@@ -14,14 +14,21 @@ pub const FIVE_MINUTES: &str = "public, max-age=300";
 #[must_use]
 pub fn by_tag(answer: Response, asked: &HeaderMap, tag: &str, keep: Option<&'static str>) -> Response {
     let tag = format!("\"{tag}\"");
-    let held = asked.get(IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
-    let same = held.is_some_and(|tags| tags.split(',').any(|one| one.trim().trim_start_matches("W/") == tag));
+    let tag = HeaderValue::from_str(&tag).ok();
+    let same = tag.as_ref().is_some_and(|tag| is_held(asked.get(IF_NONE_MATCH), tag));
     let mut answer = if same { StatusCode::NOT_MODIFIED.into_response() } else { answer };
     let headers = answer.headers_mut();
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
+    if let Some(tag) = tag {
         headers.insert(ETAG, tag);
     }
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(keep.unwrap_or("private, no-cache")));
     headers.insert(VARY, HeaderValue::from_static("Cookie, Authorization, Accept-Language"));
     answer
+}
+
+/// Whether the tags that a browser holds (`If-None-Match`) name this one.
+#[must_use]
+pub fn is_held(asked: Option<&HeaderValue>, tag: &HeaderValue) -> bool {
+    let (Some(Ok(held)), Ok(tag)) = (asked.map(HeaderValue::to_str), tag.to_str()) else { return false };
+    held.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)
 }

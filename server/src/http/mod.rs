@@ -13,6 +13,7 @@ pub mod headers;
 pub mod health;
 mod hear_out;
 mod kept;
+mod kept_pages;
 pub mod language;
 mod matrix_file;
 pub mod metrics;
@@ -56,5 +57,6 @@ pub fn router(app: AppState) -> Router {
         .layer(from_fn(headers::set))
         .layer(from_fn_with_state(app.clone(), request_id::carry))
         .layer(axum::Extension(crate::live::Sessions::default()))
+        .layer(axum::Extension(kept_pages::KeptPages::default()))
         .with_state(app)
 }

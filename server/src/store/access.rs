@@ -162,3 +162,33 @@ pub async fn lock_dossier(db: &mut AnyConnection, dossier: &DossierId) -> Result
         .await?;
     Ok(())
 }
+
+/// A text as strangers meet it.
+pub struct PublicText {
+    /// Its dossier is open to the public.
+    pub open: bool,
+    pub restricted: bool,
+    pub stage: Stage,
+    pub access_epoch: i64,
+    /// The last entry of its dossier's journal.
+    pub journal_n: i64,
+}
+
+/// # Errors
+/// [`Error::NotFound`] when there is no such text.
+pub async fn public_text(db: &mut AnyConnection, text: &TextId) -> Result<PublicText, Error> {
+    let row = sqlx::query(
+        "SELECT t.restricted, t.access_epoch, d.open, d.stage, d.journal_n
+           FROM texts t JOIN dossiers d ON d.id = t.dossier_id WHERE t.id = $1",
+    )
+    .bind(text.as_str())
+    .fetch_one(db)
+    .await?;
+    Ok(PublicText {
+        open: row.try_get::<i64, _>("open")? != 0,
+        restricted: row.try_get::<i64, _>("restricted")? != 0,
+        stage: row.try_get::<String, _>("stage")?.parse()?,
+        access_epoch: row.try_get("access_epoch")?,
+        journal_n: row.try_get("journal_n")?,
+    })
+}

@@ -212,6 +212,45 @@ on_both! {
         assert_eq!(misplaced, 404, "a text of another dossier is not there");
     }
 
+    async fn what_is_kept_for_strangers_is_of_this_moment_and_nobodys_own(app: TestApp) {
+        let (who, api) = text(&app).await;
+        let page = format!("/d/d/{}/v/1", api.rsplit('/').next().unwrap());
+        who.opens_dossier().await;
+        who.freezes(&api, json!({ "name": "Premier", "publish": true })).await;
+        let stranger = app.stranger();
+        let asks = |cookie: &'static str| stranger.request(reqwest::Method::GET, &page).header("cookie", cookie);
+        let first = shown(&stranger, &page).await;
+        assert_eq!(shown(&stranger, &page).await, first, "given again as it was made");
+        // Those who are known by anything get their own, and leave nothing of it behind.
+        assert!(shown(&who.calls, &page).await.contains("facilitator"));
+        let told = asks("palabre_flash=ok%3Aaccount-saved").send().await.unwrap().text().await.unwrap();
+        assert_ne!(told, first, "a notice is shown");
+        let dark = asks("palabre_theme=dark").send().await.unwrap().text().await.unwrap();
+        let english = asks("palabre_lang=en").send().await.unwrap().text().await.unwrap();
+        assert!(dark.contains("dark") && dark != first && english.contains("lang=\"en\"") && !first.contains("lang=\"en\""));
+        assert_eq!(shown(&stranger, &page).await, first);
+        let queried = shown(&stranger, &format!("{page}?of=me")).await;
+        assert!(queried.contains("of%3Dme") || queried.contains("of=me"), "the way back keeps the query");
+        let held = stranger.raw(&page).await.headers()["etag"].clone();
+        let empty = stranger.request(reqwest::Method::GET, &page).header("if-none-match", &held).send().await.unwrap();
+        assert_eq!((empty.status().as_u16(), empty.headers().get("etag")), (304, Some(&held)));
+        assert!(empty.bytes().await.unwrap().is_empty());
+        let packed = stranger.request(reqwest::Method::GET, &page).header("accept-encoding", "br").send().await.unwrap();
+        assert_eq!(packed.headers()["content-encoding"], "br");
+        let head = stranger.request(reqwest::Method::HEAD, &page).send().await.unwrap();
+        assert_eq!(head.status(), 200);
+        // Any act in the dossier makes it anew: here the next version, which the page of the first names.
+        who.freezes(&api, json!({ "name": "Second", "publish": true })).await;
+        assert!(shown(&stranger, &page).await.contains("Second"));
+        // What may not be seen any more is gone that moment, for those too who hold it.
+        who.calls.patch("/api/v1/dossiers/d", json!({ "open": false })).await.ok();
+        assert_eq!(stranger.raw(&page).await.status(), 404);
+        let still = stranger.request(reqwest::Method::GET, &page).header("if-none-match", &held).send().await.unwrap();
+        assert_eq!(still.status(), 404);
+        who.opens_dossier().await;
+        assert_eq!(stranger.raw(&page).await.status(), 200);
+    }
+
     async fn a_version_is_exported_from_the_command_line_by_who_may_see_it(app: TestApp) {
         let (who, text) = text(&app).await;
         let reader = app.person("ngo", None).await;

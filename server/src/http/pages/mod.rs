@@ -25,7 +25,7 @@ mod follow_up_import;
 mod follow_up_picture;
 mod follow_up_templates;
 pub mod frame;
-mod framing;
+pub mod framing;
 mod history;
 mod home;
 mod import_form;

@@ -280,7 +280,7 @@ fn of_a_text() -> Vec<Route> {
         Route::get("/d/{slug}/{text}/print.css", can_read, || get(read::print_css)),
         Route::get("/d/{slug}/{text}/versions", see, || get(versions::list)),
         Route::post("/d/{slug}/{text}/versions", Needs::Can(C::Freeze), || post(versions::freeze)),
-        Route::get("/d/{slug}/{text}/v/{n}", see, || get(versions::show).layer(CompressionLayer::new())),
+        Route::get("/d/{slug}/{text}/v/{n}", see, || get(versions::show_kept)),
         Route::get("/d/{slug}/{text}/v/{n}/print.css", see, || get(versions::print_css)),
         Route::get("/d/{slug}/{text}/v/{n}/lines", see, || get(lines::show).layer(CompressionLayer::new())),
         Route::get("/d/{slug}/{text}/line", see, || get(lines::find)),

@@ -1,12 +1,15 @@
 //! The versions of a text: the list, where versions are frozen, published and chosen for comparison; and one to read,
 //! on a screen and on paper. Whoever may see nothing of them finds nothing at these addresses.
 
-use axum::extract::State;
+use axum::Extension;
+use axum::extract::{Path, Request, State};
+use axum::handler::Handler as _;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName};
 use axum::response::{IntoResponse, Response};
 use docs_schema::{html, outline};
 use serde::Deserialize;
+use tower_http::compression::CompressionLayer;
 
 use super::frame::Frame;
 use super::page::{Page, after, again, onward};
@@ -36,6 +39,7 @@ use crate::domain::version::Version;
 use crate::http::auth::{Caller, InSight, InText, May, Number, Slug};
 use crate::http::extract::Form;
 use crate::http::kept;
+use crate::http::kept_pages::KeptPages;
 
 /// `Version 3 – Projet pour l’atelier`.
 pub fn label(f: &Frame, version: &Version) -> String {
@@ -132,7 +136,18 @@ pub async fn head(
     Ok((last.title.clone(), text.frozen.lang.clone(), text.frozen.dir.clone()))
 }
 
-pub async fn show(
+/// [`show`], compressed; for strangers as it was made a moment ago.
+pub async fn show_kept(
+    State(app): State<AppState>,
+    Extension(pages): Extension<KeptPages>,
+    Path((_, text, _)): Path<(String, String, String)>,
+    request: Request,
+) -> Response {
+    let make = |request| show.layer(CompressionLayer::new()).call(request, app.clone());
+    pages.or_make(&app, &text, request, make).await
+}
+
+async fn show(
     State(app): State<AppState>,
     InSight(sight): InSight,
     Slug(slug): Slug,
