@@ -25,6 +25,14 @@ test("a reviewer reads the living text and cannot write in it", async () => {
   const page = await openEditor(context, server.people.dossier, text);
   await untilState(page, "readonly");
   expect(await paper(page).getAttribute("contenteditable")).toBe("false");
+  // Of the tools only those are there that a reader can use, and they are all in sight.
+  const tools = page.locator("[role=toolbar] :is(button, select):visible");
+  const names = await tools.allTextContents();
+  expect(names).toContain("Chercher");
+  expect(names).not.toContain("Gras");
+  expect(await tools.evaluateAll((all) => all.filter((one) => (one as HTMLButtonElement).disabled).length)).toBe(0);
+  const bar = page.locator("[role=toolbar]");
+  expect(await bar.evaluate((e) => e.scrollWidth - e.clientWidth)).toBeLessThanOrEqual(0);
   await context.close();
 });
 

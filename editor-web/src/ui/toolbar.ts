@@ -2,7 +2,7 @@
  * One line of tools in words, with the marks' own look where that is plainer than a word.
  *
  * What must stay true: one tab stop (arrows go from tool to tool, as ARIA asks of a toolbar); a tool that cannot act is
- * disabled; using one gives the focus back to the text.
+ * disabled; those of writing are not there for who may not write; using one gives the focus back to the text.
  */
 import { toggleMark } from "prosemirror-commands";
 import type { MarkType } from "prosemirror-model";
@@ -30,6 +30,8 @@ export class Toolbar {
   private readonly tools: Tool[] = [];
   private readonly styles: HTMLSelectElement;
   private readonly forTables: HTMLElement;
+  /** What only writing needs. */
+  private readonly forWriting: HTMLElement[];
   private readonly finding: HTMLButtonElement;
   private readonly byAuthor: HTMLButtonElement;
   /** The frame before which it is brought up to date. */
@@ -51,6 +53,7 @@ export class Toolbar {
     this.byAuthor = el("button", { type: "button", tabindex: "-1", title: words.authors.title, "aria-pressed": "false", click: actions.authors }, words.authorsShort);
     const more = el("div", { class: "group" }, this.finding, this.byAuthor, plain(words.helpShort, "Ctrl+/", actions.help, "?"));
     const back = el("div", { class: "group" }, this.tool(words.undo, undo, "Ctrl+Z"), this.tool(words.redo, redo, "Ctrl+Y"));
+    this.forWriting = [this.styles, marks, lists, back];
     this.element = el("div", { class: "toolbar", role: "toolbar", "aria-label": words.tools, keydown: (e) => this.arrows(e as KeyboardEvent) }, this.styles, marks, lists, this.forTables, back, more);
     this.update();
   }
@@ -144,7 +147,8 @@ export class Toolbar {
   }
 
   focus(): boolean {
-    this.styles.disabled ? this.tools.find(({ button }) => !button.disabled)?.button.focus() : this.styles.focus();
+    const first = this.styles.disabled ? (this.tools.find(({ button }) => !button.disabled)?.button ?? this.finding) : this.styles;
+    first.focus();
     return true;
   }
 
@@ -200,6 +204,7 @@ export class Toolbar {
     this.styles.disabled = !editable || parent.type === schema.nodes.footnote;
     // The one tab stop: without the right to write, what is left is finding.
     this.finding.tabIndex = editable ? -1 : 0;
+    for (const part of this.forWriting) if (part.hidden === editable) part.hidden = !editable;
     this.showTableTools(editable && cellAt(state.selection.$from) !== null);
     for (const { button, command, pressed } of this.tools) {
       const disabled = !editable || !command(this.target(command).state);
