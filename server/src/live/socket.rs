@@ -1,6 +1,7 @@
 //! WebSocket at `/sync`, subprotocol `palabre.1`: one binary frame is one message.
 
 use std::collections::VecDeque;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,7 +25,7 @@ use crate::rooms::words::Words;
 const SUBPROTOCOL: &str = "palabre.1";
 
 /// Small, because most connections are idle; a large push is read in several steps.
-const READ_BUFFER: usize = 4 << 10;
+const READ_BUFFER: usize = 2 << 10;
 /// Frames are gathered up to this before they go out together.
 const WRITE_BUFFER: usize = 8 << 10;
 /// A receiver shows that it is still there each time it has taken this much.
@@ -48,7 +49,8 @@ pub async fn open(
         .max_frame_size(limits.message_bytes * 2)
         .max_message_size(limits.message_bytes * 2);
     Ok(upgrade.on_upgrade(async move |socket| match connection {
-        Ok(connection) => serve(socket, connection, limits).await,
+        // A task of its own: the one that upgraded keeps room for all that it did before.
+        Ok(connection) => drop(tokio::spawn(serve(Box::new(Served { socket, connection, limits })))),
         Err(goodbye) => part(socket, goodbye, &limits).await,
     }))
 }
@@ -56,43 +58,67 @@ pub async fn open(
 /// There is no place: a browser learns why only over the open socket.
 async fn part(mut socket: WebSocket, goodbye: Bytes, limits: &Limits) {
     if send(&mut socket, [goodbye].into(), limits).await.is_ok() {
-        close(socket, limits).await;
+        close(&mut socket, limits).await;
     }
 }
 
-async fn serve(mut socket: WebSocket, mut connection: Connection, limits: Arc<Limits>) {
+/// What one socket needs, in one place of memory: ten thousand of them hold still most of the time.
+struct Served {
+    socket: WebSocket,
+    connection: Connection,
+    limits: Arc<Limits>,
+}
+
+/// What is only needed while something happens is boxed, so that a socket on which nothing does holds little.
+async fn serve(mut served: Box<Served>) {
+    let Served { socket, connection, limits } = &mut *served;
     let outbox = connection.outbox();
     let mut sign_outs = connection.sign_outs();
     let mut heard = Instant::now();
     let mut asked = false;
+    // One timer, set again only when it has run out: frames come by the thousand a second.
+    let mut silent = pin!(tokio::time::sleep_until(heard + limits.hello_within));
     loop {
-        let patience = if connection.has_joined() { limits.ping_every } else { limits.hello_within };
         tokio::select! {
             message = socket.recv() => {
                 (heard, asked) = (Instant::now(), false);
                 match message {
                     Some(Ok(Message::Close(_))) | None => return,
-                    Some(Ok(message)) => take(&mut connection, message, &limits).await,
+                    Some(Ok(message)) => {
+                        let had_joined = connection.has_joined();
+                        Box::pin(take(connection, message, limits)).await;
+                        if connection.has_joined() != had_joined {
+                            silent.as_mut().reset(heard + limits.ping_every);
+                        }
+                    }
                     // Not heard any more, but perhaps still hearing.
                     Some(Err(_)) => {
                         connection.bye("protocol", Words::Protocol);
                         let frames = outbox.take().await.unwrap_or_default();
-                        let _gone = send(&mut socket, frames, &limits).await;
+                        let _gone = Box::pin(send(socket, frames, limits)).await;
                         return;
                     }
                 }
             }
             frames = outbox.take() => match frames {
-                Some(frames) => if send(&mut socket, frames, &limits).await.is_err() { return },
-                None => return close(socket, &limits).await,
+                Some(frames) => if Box::pin(send(socket, frames, limits)).await.is_err() { return },
+                None => return Box::pin(close(socket, limits)).await,
             },
-            signed_out = sign_outs.recv() => connection.signed_out(signed_out).await,
-            () = tokio::time::sleep_until(heard + if asked { patience * 2 } else { patience }) => {
+            signed_out = sign_outs.recv() => Box::pin(connection.signed_out(signed_out)).await,
+            () = silent.as_mut() => {
+                let patience = if connection.has_joined() { limits.ping_every } else { limits.hello_within };
+                let due = heard + if asked { patience * 2 } else { patience };
+                if Instant::now() < due {
+                    silent.as_mut().reset(due);
+                    continue;
+                }
                 if asked || !connection.has_joined() {
-                    return close(socket, &limits).await;
+                    return Box::pin(close(socket, limits)).await;
                 }
                 asked = true;
-                if within(limits.send_within, socket.send(Message::Ping(Bytes::new()))).await.is_err() { return }
+                silent.as_mut().reset(heard + patience * 2);
+                let ping = within(limits.send_within, socket.send(Message::Ping(Bytes::new())));
+                if Box::pin(ping).await.is_err() { return }
             }
         }
     }
@@ -137,7 +163,7 @@ async fn within(
     }
 }
 
-async fn close(mut socket: WebSocket, limits: &Limits) {
+async fn close(socket: &mut WebSocket, limits: &Limits) {
     let frame = CloseFrame { code: close_code::NORMAL, reason: "".into() };
     let _gone = within(limits.send_within, socket.send(Message::Close(Some(frame)))).await;
 }
