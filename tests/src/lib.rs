@@ -13,6 +13,7 @@ pub mod forgeries;
 pub mod postbox;
 pub mod rumour;
 pub mod server;
+pub mod shim;
 mod template;
 pub mod value;
 pub mod wire;
