@@ -1,0 +1,145 @@
+//! A seeded mixed load (typing, contributions, frozen versions, decisions and votes of a workshop) while things go wrong: `kill -9`, a
+//! held process, connections that are reset, vanish or stay half open, a full, read-only, slow or failing disk, a torn
+//! write-ahead log, a clock that jumps, an older backup in the place of a lost server.
+//! Must stay true: after each seed every acknowledged act is there once, nothing is there twice, all clients hold the same text;
+//! at the end everything verifies. A plan that ever failed stays in `kept.txt`.
+
+mod acts;
+mod faults;
+mod ledger;
+mod plan;
+mod world;
+mod writing;
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use palabre_tests::{
+    api::{Failed, new_text},
+    chance::Chance,
+};
+
+use plan::{Fault, Plan};
+use world::World;
+use writing::Words;
+
+/// `PALABRE_FAULTS=1000` (what `make faults N=1000` sets) plays more.
+const SEEDS: u64 = 60;
+/// Plans that failed before what they showed was mended.
+const KEPT: &str = include_str!("kept.txt");
+/// Texts grow slow, not hard: a fresh one now and then.
+const SEEDS_A_TEXT: usize = 6;
+/// So does an installation. Every other one is on a small disk of its own.
+const SEEDS_A_WORLD: usize = 32;
+/// How long people wait for an answer; where connections fall silent, not long.
+const PATIENCE: Duration = Duration::from_secs(10);
+const LITTLE_PATIENCE: Duration = Duration::from_millis(500);
+
+type Met = BTreeMap<Fault, usize>;
+
+async fn play(world: &mut World, name: &str, plan: &Plan, met: &mut Met) -> Result<(), Failed> {
+    let mut chance = Chance::new(plan.seed);
+    let mut writers = world.writers(&mut chance).await?;
+    let mut words = Words { name: name.to_owned(), typed: vec![] };
+    world.backed_up = None;
+    for (n, step) in plan.steps.iter().enumerate() {
+        for writer in &mut writers {
+            words.types(writer, &mut chance).await?;
+        }
+        let falls_silent = matches!(step.fault, Some((Fault::HalfOpen, _)));
+        let patience = if falls_silent { LITTLE_PATIENCE } else { PATIENCE };
+        let act = format!("Acte {name}-{n}");
+        let mut on_its_way = world.sets_out(step.act, &mut chance, act, patience);
+        if let Some((fault, size)) = step.fault {
+            *met.entry(fault).or_default() += 1;
+            tokio::time::sleep(Duration::from_millis(size as u64 % 8)).await;
+            world
+                .goes_wrong((fault, size), &mut writers, &mut on_its_way, &mut words)
+                .await
+                .map_err(|e| format!("{}: {e}", fault.word()))?;
+        }
+        world.notes(on_its_way).await?;
+        for writer in &mut writers {
+            writer.listen(Duration::from_millis(2)).await;
+            if !writer.connected() {
+                world.joins(writer).await?;
+            }
+        }
+    }
+    world.all_converge(&mut writers).await?;
+    // All are acknowledged by now: each was settled.
+    world.acked.words.extend(words.typed);
+    world.every_act_is_there_once(&mut writers[0]).await
+}
+
+/// Some plans, one after the other, in one installation; how many acts of each kind were acknowledged.
+async fn play_all(plans: &[(String, Plan)], small_disk: bool, met: &mut Met) -> Result<[usize; 4], Failed> {
+    let mut world = World::new(small_disk).await?;
+    if small_disk && world.home.disk.is_none() {
+        println!("this machine lets nobody mount: here a full disk is one by a limit or the shim");
+    }
+    let mut words = 0;
+    for (n, (name, plan)) in plans.iter().enumerate() {
+        // A kept plan has the text to itself, as it may have its actors from a seed.
+        if n % SEEDS_A_TEXT == 0 || name.starts_with('k') || plans[n - 1].0.starts_with('k') {
+            world.text = new_text(world.server()?, &world.demo, "# Contexte\n\nUn texte.\n").await?;
+            words += world.acked.words.len();
+            (world.acked.words, world.acked.versions) = (vec![], ledger::Acts::default());
+        }
+        play(&mut world, name, plan, met)
+            .await
+            .map_err(|e| format!("{name}: {e}\nthe plan: {plan}\n{}", world.log()))?;
+    }
+    world.frees_what_fell_silent(&mut Chance::new(u64::MAX)).await?;
+    world.server.take().ok_or("no server runs")?.stop()?;
+    world.verifies()?;
+    let acked = &world.acked;
+    let votes = acked.casts.iter().filter(|cast| cast.acknowledged).count();
+    words += acked.words.len();
+    Ok([words, acked.contributions.acknowledged.len(), acked.decisions.acknowledged.len(), votes])
+}
+
+fn kept() -> Result<Vec<(String, Plan)>, Failed> {
+    let lines = KEPT.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.enumerate().map(|(n, line)| Ok((format!("k{n}"), line.parse()?))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whatever_goes_wrong_every_acknowledged_act_is_there_once() -> Result<(), Failed> {
+    let seeds = std::env::var("PALABRE_FAULTS").ok().and_then(|n| n.parse().ok()).unwrap_or(SEEDS);
+    let mut plans = kept()?;
+    plans.extend((1..=seeds).map(|seed| (format!("s{seed}"), Plan::of(seed))));
+    let (begun, mut met, mut acts) = (Instant::now(), Met::new(), [0; 4]);
+    for (n, some) in plans.chunks(SEEDS_A_WORLD).enumerate() {
+        let small_disk = n % 2 == 1;
+        let before = met.clone();
+        let acknowledged = play_all(some, small_disk, &mut met).await?;
+        (0..4).for_each(|kind| acts[kind] += acknowledged[kind]);
+        let faults: Vec<String> = met
+            .iter()
+            .map(|(fault, n)| (fault, n - before.get(fault).unwrap_or(&0)))
+            .filter(|(_, n)| *n > 0)
+            .map(|(fault, n)| format!("{} {n}", fault.word()))
+            .collect();
+        let [words, contributions, decisions, votes] = acknowledged;
+        let (first, last) = (&some[0].0, &some[some.len() - 1].0);
+        println!(
+            "{first}–{last} on {}, after {:.0} s: {}; acknowledged, there once: {words} words, {contributions} contributions, {decisions} decisions, {votes} votes; everything verifies",
+            if small_disk { "a small disk" } else { "the machine's disk" },
+            begun.elapsed().as_secs_f64(),
+            faults.join(", "),
+        );
+    }
+    let [words, contributions, decisions, votes] = acts;
+    let all: Vec<String> = met.iter().map(|(fault, n)| format!("{} {n}", fault.word())).collect();
+    println!(
+        "{seeds} seeds and {} kept plans in {:.0} s: {}; {words} words, {contributions} contributions, {decisions} decisions, {votes} votes, none lost, none twice",
+        kept()?.len(),
+        begun.elapsed().as_secs_f64(),
+        all.join(", "),
+    );
+    assert!(met.len() == Fault::ALL.len() && acts.iter().all(|n| *n > 0), "{met:?} {acts:?}");
+    Ok(())
+}
