@@ -1,6 +1,7 @@
 /**
- * Tabs that the browser kills, and what a browser keeps that is deleted under the page: seeded rounds of both. Words of
- * which the page had said that they wait are sent, once; words that are acknowledged are there, once.
+ * Tabs that the browser kills, what a browser keeps that is deleted under the page, and connections that fall silent: seeded
+ * rounds of the first two. Words of which the page had said that they wait are sent, once; words that are acknowledged
+ * are there, once.
  */
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -157,3 +158,33 @@ test("what the browser keeps is deleted under an open page: nothing acknowledged
   await context.close();
   await network.end();
 }, 180_000);
+
+test("a connection whose other end is gone without a word is found out, and what was written meanwhile arrives once", async () => {
+  const text = await server.newText();
+  const dossier = server.people.dossier;
+  const network = await Network.to(server.port);
+  const far = await signIn(browser, network.url, server.who("drafter", 0));
+  const near = await signIn(browser, server.url, server.who("drafter", 1));
+  const b = await openEditor(near, dossier, text);
+  const a = await far.newPage();
+  // The page's own clock, so that its patience need not be waited for.
+  await a.clock.install();
+  await a.goto(`/d/${dossier}/${text}/edit`);
+  await untilState(a, "saved");
+  await caretAfter(a, "bien commun");
+  await a.keyboard.type(" Avant.");
+  await untilText(b, (t) => t.includes("Avant."));
+  network.silence();
+  await a.keyboard.type(" Dans le silence.");
+  await untilState(a, "saving");
+  await caretAfter(b, "bien commun");
+  await b.keyboard.type(" Ailleurs.");
+  await untilState(b, "saved");
+  expect(await server.markdown(text)).not.toContain("Dans le silence.");
+  await a.clock.fastForward(60_000);
+  await untilStored(text, ["Avant.", "Dans le silence.", "Ailleurs."]);
+  await untilText(a, (t) => t.includes("Ailleurs."));
+  await untilState(a, "saved");
+  await Promise.all([far.close(), near.close()]);
+  await network.end();
+}, 90_000);
