@@ -3,7 +3,7 @@
 //! Must stay true: when a fault is over, nothing of it is left but the clock; every fault that a machine does not permit is
 //! played by the shim, never left out.
 
-use std::{fs, io::Write as _, process::Command, time::Duration};
+use std::{fs, os::unix::fs::FileExt as _, process::Command, time::Duration};
 
 use futures_util::future::join_all;
 use palabre_tests::{
@@ -17,7 +17,7 @@ use palabre_tests::{
 use super::{
     acts::OnItsWay,
     plan::{Drawn, Fault},
-    world::{World, text},
+    world::{PATIENCE, World, text},
     writing::Words,
 };
 
@@ -59,6 +59,24 @@ impl World {
             Fault::Clock => self.shim.order(Order::ClockMs, JUMPS[size % JUMPS.len()])?,
             Fault::Kill => {
                 self.server.take().ok_or("no server runs")?.kill();
+                self.start()?;
+            }
+            Fault::Stop => {
+                let server = self.server.take().ok_or("no server runs")?;
+                let (ended, ()) = tokio::join!(tokio::task::spawn_blocking(move || server.stop()), async {
+                    join_all(writers.iter_mut().map(|writer| writer.listen(PATIENCE))).await;
+                });
+                if !ended??.success() {
+                    return Err("it did not end well".into());
+                }
+                self.start()?;
+            }
+            Fault::FailingKill => {
+                let fails = [(Order::SyncFails, errno::IO), (Order::WriteFails, errno::NO_SPACE)][size % 2];
+                self.shim.order(fails.0, fails.1)?;
+                join_all(writers.iter_mut().map(|writer| writer.listen(WHILE / 2))).await;
+                self.server.take().ok_or("no server runs")?.kill();
+                self.shim.order(fails.0, 0)?;
                 self.start()?;
             }
             Fault::TornLog => self.torn(size)?,
@@ -116,14 +134,20 @@ impl World {
         if done.success() { Ok(()) } else { Err("prlimit failed".into()) }
     }
 
-    /// The power went while a page was being written: the log ends with a part of one.
+    /// The power went while a page was being written: behind the frames of the log stands a part of one more, or rubbish is at
+    /// the end of the file.
     fn torn(&mut self, size: usize) -> Result<(), Failed> {
         self.server.take().ok_or("no server runs")?.kill();
-        let log = self.home.seen("palabre.sqlite-wal");
-        if log.exists() {
+        let path = self.home.seen("palabre.sqlite-wal");
+        if let Ok(log) = fs::read(&path) {
             let mut chance = Chance::new(size as u64);
-            let rubbish: Vec<u8> = (0..1 + size * 6).map(|_| chance.draw() as u8).collect();
-            fs::OpenOptions::new().append(true).open(log)?.write_all(&rubbish)?;
+            let mut rubbish: Vec<u8> = (0..24 + size * 6).map(|_| chance.draw() as u8).collect();
+            let mut at = log.len();
+            if let (true, Some((end, salts))) = (size.is_multiple_of(2), end_of_frames(&log)) {
+                rubbish[8..16].copy_from_slice(salts);
+                at = end;
+            }
+            fs::File::options().write(true).open(path)?.write_all_at(&rubbish, at as u64)?;
         }
         self.start()
     }
@@ -194,6 +218,17 @@ impl World {
         let (program, data) = (text(&program())?, text(&self.home.data())?);
         self.home.does(&[&program, "verify", "--data", &data])
     }
+}
+
+/// Where the next frame of a write-ahead log goes, and the salts that it would carry (sqlite.org/walformat.html).
+fn end_of_frames(log: &[u8]) -> Option<(usize, &[u8])> {
+    let page = u32::from_be_bytes(log.get(8..12)?.try_into().ok()?) as usize;
+    let salts = log.get(16..24)?;
+    let mut at = 32;
+    while log.get(at + 8..at + 16) == Some(salts) && at + 24 + page <= log.len() {
+        at += 24 + page;
+    }
+    Some((at, salts))
 }
 
 /// A client whose peer vanished without a word finds it out, whatever it had still to read.

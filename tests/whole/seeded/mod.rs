@@ -1,5 +1,5 @@
 //! A seeded mixed load (typing, contributions, frozen versions, decisions and votes of a workshop) while things go wrong: `kill -9`, a
-//! held process, connections that are reset, vanish or stay half open, a full, read-only, slow or failing disk, a torn
+//! held or restarted process, connections that are reset, vanish or stay half open, a full, read-only, slow or failing disk, a torn
 //! write-ahead log, a clock that jumps, an older backup in the place of a lost server.
 //! Must stay true: after each seed every acknowledged act is there once, nothing is there twice, all clients hold the same text;
 //! at the end everything verifies. A plan that ever failed stays in `kept.txt`.

@@ -47,6 +47,10 @@ words! {
 words! {
     Fault {
         Kill = "kill",
+        /// Asked to end, and started again.
+        Stop = "stop",
+        /// Killed while the disk fails.
+        FailingKill = "kill-while-failing",
         /// Killed while a page was being written at the end of the write-ahead log.
         TornLog = "torn-log",
         Hold = "hold",
