@@ -28,24 +28,31 @@ impl SmallDisk {
     pub fn mount(at: &Path, megabytes: usize) -> io::Result<Option<Self>> {
         let script = format!("mount -t tmpfs -o size={megabytes}m none \"$0\" && echo mounted && read -r _");
         for (apart, enter) in WAYS {
-            let mut holder = Command::new("unshare")
+            let holder = Command::new("unshare")
                 .args(apart)
                 .args(["sh", "-c", &script])
                 .arg(at)
                 .stdin(Stdio::piped())
                 .stdout(Stdio::piped())
                 .stderr(Stdio::null())
-                .spawn()?;
+                .spawn();
+            let Ok(mut holder) = holder else { continue };
             let mut said = String::new();
             if let Some(out) = holder.stdout.take() {
                 BufReader::new(out).read_line(&mut said)?;
             }
             let disk = Self { holder, at: at.to_owned(), enter };
-            if said == "mounted\n" {
+            if said == "mounted\n" && disk.can_be_entered() {
                 return Ok(Some(disk));
             }
         }
         Ok(None)
+    }
+
+    fn can_be_entered(&self) -> bool {
+        let words = self.before();
+        let enters = Command::new(&words[0]).args(&words[1..]).arg("true").stderr(Stdio::null()).status();
+        enters.is_ok_and(|done| done.success()) && fs::read_dir(self.seen(&self.at)).is_ok()
     }
 
     /// What a program is started with to find the disk where it is.
