@@ -233,6 +233,34 @@ async fn a_disk_that_could_only_be_read_for_a_while_is_written_again_without_a_r
     Ok(())
 }
 
+/// The disk is asked once a second, by the clock: one that is set back must not make the last answer hold for days.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_set_back_does_not_hide_that_nothing_is_stored() -> Result<(), Failed> {
+    let data = tempfile::tempdir()?;
+    Server::demo(data.path())?.stop()?;
+    let shim = Shim::build(data.path())?;
+    let env = shim.env(data.path());
+    let env = env.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let server = Server::start("serve", data.path(), &[], &env)?;
+    let ready = || reqwest::get(server.url("/readyz"));
+    assert!(ready().await?.status().is_success());
+    shim.order(Order::ClockMs, -48 * 3_600_000)?;
+    shim.order(Order::WriteFails, errno::NO_SPACE)?;
+    let until = std::time::Instant::now() + SOON;
+    while ready().await?.status().is_success() {
+        assert!(std::time::Instant::now() < until, "ready, and nothing is stored");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    shim.order(Order::WriteFails, 0)?;
+    shim.order(Order::ClockMs, -96 * 3_600_000)?;
+    let until = std::time::Instant::now() + SOON;
+    while !ready().await?.status().is_success() {
+        assert!(std::time::Instant::now() < until, "not ready, and all is well");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn verify_finds_what_was_changed_by_hand() -> Result<(), Failed> {
     let data = tempfile::tempdir()?;
