@@ -3,7 +3,12 @@
 //! Must stay true: when a fault is over, nothing of it is left but the clock; every fault that a machine does not permit is
 //! played by the shim, never left out.
 
-use std::{fs, os::unix::fs::FileExt as _, process::Command, time::Duration};
+use std::{
+    fs,
+    os::unix::fs::FileExt as _,
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use futures_util::future::join_all;
 use palabre_tests::{
@@ -50,11 +55,13 @@ impl World {
             }
             Fault::Hold => self.held(size)?,
             Fault::FullDisk => self.full(size, writers).await?,
-            Fault::ReadOnlyDisk => self.under(Order::WriteFails, errno::READ_ONLY, WHILE, writers).await?,
-            Fault::FailedSync => self.under(Order::SyncFails, errno::IO, WHILE, writers).await?,
+            Fault::ReadOnlyDisk => {
+                self.under(fault, (Order::WriteFails, errno::READ_ONLY), WHILE, writers).await?;
+            }
+            Fault::FailedSync => self.under(fault, (Order::SyncFails, errno::IO), WHILE, writers).await?,
             Fault::SlowSync => {
                 let slow = 20 + size as i64 % 180;
-                self.under(Order::SyncMs, slow, Duration::from_millis(200), writers).await?;
+                self.under(fault, (Order::SyncMs, slow), Duration::from_millis(200), writers).await?;
             }
             Fault::Clock => self.shim.order(Order::ClockMs, JUMPS[size % JUMPS.len()])?,
             Fault::Kill => {
@@ -101,30 +108,54 @@ impl World {
 
     /// An order to the server's libc, while the writers go on.
     async fn under(
-        &self,
-        order: Order,
-        value: i64,
+        &mut self,
+        fault: Fault,
+        (order, value): (Order, i64),
         how_long: Duration,
         writers: &mut [Drafter],
     ) -> Result<(), Failed> {
         self.shim.order(order, value)?;
-        join_all(writers.iter_mut().map(|writer| writer.listen(how_long))).await;
+        self.bites(fault, how_long, writers).await;
         Ok(self.shim.order(order, 0)?)
     }
 
-    async fn full(&self, size: usize, writers: &mut [Drafter]) -> Result<(), Failed> {
+    async fn full(&mut self, size: usize, writers: &mut [Drafter]) -> Result<(), Failed> {
         if let Some(disk) = &self.home.disk {
             disk.fill()?;
-            join_all(writers.iter_mut().map(|writer| writer.listen(WHILE))).await;
-            disk.empty()?;
         } else if size.is_multiple_of(2) {
             self.limit_files("4096")?;
-            join_all(writers.iter_mut().map(|writer| writer.listen(WHILE))).await;
+        } else {
+            self.shim.order(Order::WriteFails, errno::NO_SPACE)?;
+        }
+        self.bites(Fault::FullDisk, WHILE, writers).await;
+        if let Some(disk) = &self.home.disk {
+            disk.empty()?;
+        } else if size.is_multiple_of(2) {
             self.limit_files("unlimited")?;
         } else {
-            self.under(Order::WriteFails, errno::NO_SPACE, WHILE, writers).await?;
+            self.shim.order(Order::WriteFails, 0)?;
         }
         Ok(())
+    }
+
+    /// The writers go on. It is noted when the server itself finds its disk failing, or slow.
+    async fn bites(&mut self, fault: Fault, how_long: Duration, writers: &mut [Drafter]) {
+        let begun = Instant::now();
+        let listening = join_all(writers.iter_mut().map(|writer| writer.listen(how_long)));
+        let (_, told) = tokio::join!(listening, self.readiness());
+        let bitten = match fault {
+            Fault::SlowSync => told.is_ok_and(|(_, answered)| answered - begun > Duration::from_millis(20)),
+            _ => told.is_ok_and(|(ready, _)| !ready),
+        };
+        if bitten {
+            self.bitten.insert(fault);
+        }
+    }
+
+    /// What `/readyz` says, and when.
+    async fn readiness(&self) -> Result<(bool, Instant), Failed> {
+        let asked = reqwest::get(self.server()?.url("/readyz")).await?;
+        Ok((asked.status().is_success(), Instant::now()))
     }
 
     fn limit_files(&self, soft: &str) -> Result<(), Failed> {

@@ -12,7 +12,7 @@ mod world;
 mod writing;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt,
     time::{Duration, Instant},
 };
@@ -79,6 +79,9 @@ async fn play(world: &mut World, name: &str, plan: &Plan, met: &mut Met) -> Resu
 #[derive(Default)]
 struct Played {
     met: Met,
+    bitten: BTreeSet<Fault>,
+    /// Something was dated by a clock that had jumped.
+    misdated: bool,
     words: usize,
     contributions: usize,
     decisions: usize,
@@ -90,6 +93,8 @@ impl Played {
         for (fault, n) in other.met {
             *self.met.entry(fault).or_default() += n;
         }
+        self.bitten.extend(other.bitten);
+        self.misdated |= other.misdated;
         self.words += other.words;
         self.contributions += other.contributions;
         self.decisions += other.decisions;
@@ -124,9 +129,11 @@ async fn play_all(plans: Vec<(String, Plan)>, small_disk: bool, begun: Instant) 
             .await
             .map_err(|e| format!("{name}: {e}\nthe plan: {plan}\n{}", world.log()))?;
     }
+    played.misdated = world.has_misdated().await?;
     world.frees_what_fell_silent(&mut Chance::new(u64::MAX)).await?;
     world.server.take().ok_or("no server runs")?.stop()?;
     world.verifies()?;
+    played.bitten = std::mem::take(&mut world.bitten);
     let acked = &world.acked;
     played.words += acked.words.len();
     played.contributions = acked.contributions.acknowledged.len();
@@ -168,6 +175,9 @@ async fn whatever_goes_wrong_every_acknowledged_act_is_there_once() -> Result<()
         begun.elapsed().as_secs_f64()
     );
     assert!(all.met.len() == Fault::ALL.len(), "{all}");
+    let disk = [Fault::FullDisk, Fault::ReadOnlyDisk, Fault::SlowSync, Fault::FailedSync];
+    assert!(disk.iter().all(|fault| all.bitten.contains(fault)), "the server noticed only {:?}", all.bitten);
+    assert!(all.misdated, "no clock jumped");
     assert!([all.words, all.contributions, all.decisions, all.votes].iter().all(|n| *n > 0), "{all}");
     Ok(())
 }

@@ -5,6 +5,7 @@
 //! and restored while they hold on to it.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
@@ -22,7 +23,7 @@ use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{ledger::Ledger, writing::WRITERS};
+use super::{ledger::Ledger, plan::Fault, writing::WRITERS};
 
 pub const PATIENCE: Duration = Duration::from_secs(20);
 const SMALL_DISK_MEGABYTES: usize = 96;
@@ -133,6 +134,8 @@ pub struct World {
     pub turn: i64,
     pub text: String,
     pub acked: Ledger,
+    /// Faults of the disk that the server noticed: what it does not notice shows nothing.
+    pub bitten: BTreeSet<Fault>,
     /// What was owed when the last backup was taken.
     pub backed_up: Option<Ledger>,
 }
@@ -155,6 +158,7 @@ impl World {
             turn: 0,
             text: String::new(),
             acked: Ledger::default(),
+            bitten: BTreeSet::new(),
             backed_up: None,
         };
         world.start()?;

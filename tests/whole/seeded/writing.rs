@@ -131,6 +131,15 @@ impl World {
         self.insists("facilitator", Method::GET, &path, None).await
     }
 
+    /// Whether two decisions, one after the other, are dated hours apart: then a clock jumped.
+    pub async fn has_misdated(&self) -> Result<bool, Failed> {
+        let path = format!("/api/v1/workshops/{}", self.workshop);
+        let room = self.insists("facilitator", Method::GET, &path, None).await?;
+        let decisions = room["decisions"].as_array().into_iter().flatten();
+        let dates: Vec<i64> = decisions.filter_map(|one| one["at"].as_i64()).collect();
+        Ok(dates.windows(2).any(|two| (two[1] - two[0]).abs() > 3_600_000))
+    }
+
     /// Connections whose clients vanished without a word cost nothing for long.
     pub async fn frees_what_fell_silent(&mut self, chance: &mut Chance) -> Result<(), Failed> {
         let mut writers = self.writers(chance).await?;
