@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A seeded mixed load with faults (tests/whole/seeded.rs), N seeds of it, its log into bench/faults.txt.
+# A seeded mixed load with faults (tests/whole/seeded/), N seeds of it, its log into bench/faults.txt.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -38,6 +38,14 @@ export class Network {
     this.#up = true;
   }
 
+  /** What is open carries nothing any more, in either direction, and neither end is told; what is new passes. */
+  silence(): void {
+    for (const socket of this.#sockets) {
+      socket.unpipe();
+      socket.resume();
+    }
+  }
+
   async end(): Promise<void> {
     this.cut();
     await new Promise((done) => this.#server.close(done));

@@ -15,7 +15,18 @@ pub async fn call(
     path: &str,
     body: Option<Json>,
 ) -> Result<(StatusCode, Json), Failed> {
-    let mut request = Client::new().request(method, server.url(path)).bearer_auth(&account.token);
+    call_at(&server.address, &account.token, method, path, body).await
+}
+
+/// As [`call`], at `address` (`127.0.0.1:8080`), by a personal token.
+pub async fn call_at(
+    address: &str,
+    token: &str,
+    method: Method,
+    path: &str,
+    body: Option<Json>,
+) -> Result<(StatusCode, Json), Failed> {
+    let mut request = Client::new().request(method, format!("http://{address}{path}")).bearer_auth(token);
     if let Some(body) = body {
         request = request.json(&body);
     }

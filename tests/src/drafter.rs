@@ -90,10 +90,14 @@ impl Drafter {
         if let Some(theirs) = self.theirs.take() {
             return self.give_back(&theirs).await;
         }
-        let again: Vec<Vec<u8>> = self.unacknowledged.iter().map(|(_, c)| c.clone()).collect();
-        self.unacknowledged.clear();
-        for change in again {
-            self.send(change).await?;
+        for (_, bytes) in std::mem::take(&mut self.unacknowledged) {
+            let change = Change::from_bytes(bytes.clone()).map_err(io::Error::other)?;
+            // Between two restores, others' changes may still be on their way back.
+            if change.actor_id().to_bytes() == self.actor {
+                self.send(bytes).await?;
+            } else if let Some(word) = self.receipts.get(&change.hash()).cloned() {
+                self.send_receipt(bytes, word).await;
+            }
         }
         Ok(())
     }
@@ -116,17 +120,25 @@ impl Drafter {
             }
             if change.actor_id().to_bytes() == self.actor {
                 self.send(bytes).await?;
-            } else if let Some((person, receipt)) = self.receipts.get(&hash).cloned() {
-                let item = vec![Value::Text(person), Value::Bytes(bytes.clone()), Value::Bytes(receipt)];
-                let changes = Value::Array(vec![Value::Array(item)]);
-                let id = self.next_id;
-                self.next_id += 1;
-                self.unacknowledged.push((id, bytes));
-                let wire = self.wire.as_mut().ok_or_else(|| io::Error::other("no connection"))?;
-                wire.say("receipts", vec![("id", Value::Int(id)), ("changes", changes)]).await?;
+            } else if let Some(word) = self.receipts.get(&hash).cloned() {
+                self.send_receipt(bytes, word).await;
             }
         }
         Ok(())
+    }
+
+    /// Another's change with the server's `(person, receipt)`.
+    async fn send_receipt(&mut self, change: Vec<u8>, (person, receipt): (String, Vec<u8>)) {
+        let item = vec![Value::Text(person), Value::Bytes(change.clone()), Value::Bytes(receipt)];
+        let changes = Value::Array(vec![Value::Array(item)]);
+        let id = self.next_id;
+        self.next_id += 1;
+        self.unacknowledged.push((id, change));
+        if let Some(wire) = self.wire.as_mut()
+            && wire.say("receipts", vec![("id", Value::Int(id)), ("changes", changes)]).await.is_err()
+        {
+            self.wire = None;
+        }
     }
 
     /// Another token of the same person, for the next connection.
@@ -236,6 +248,18 @@ impl Drafter {
             }
         }
         self.unacknowledged.is_empty()
+    }
+
+    /// Asks for a sign of life. A connection over which none comes within `patience` is lost: a peer that vanished without
+    /// a word is noticed by this alone.
+    pub async fn is_heard(&mut self, patience: Duration) -> bool {
+        let Some(wire) = self.wire.as_mut() else { return false };
+        let asked = wire.say("ping", vec![]).await;
+        match tokio::time::timeout(patience, self.hear()).await {
+            Ok(Some(heard)) if asked.is_ok() => self.take(&heard),
+            _ => self.wire = None,
+        }
+        self.wire.is_some()
     }
 
     /// The network goes away without a word.

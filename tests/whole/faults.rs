@@ -9,6 +9,7 @@ use palabre_tests::{
     drafter::Drafter,
     edits,
     server::{Demo, Server, run, run_with},
+    shim::{Order, Shim, errno},
     wire::Wire,
 };
 use reqwest::Method;
@@ -182,6 +183,81 @@ async fn a_full_disk_is_told_the_text_stays_readable_and_nothing_is_lost() -> Re
     let mut reader = Drafter::new(&text, &reader.token, Vec::new());
     reader.join(&server.address).await?;
     assert_eq!(reader.doc.get_heads(), writer.doc.get_heads(), "words are missing after the restart");
+    Ok(())
+}
+
+/// SQLite opens a database of such a disk for reading only, and says nothing: that must not outlive it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_could_only_be_read_for_a_while_is_written_again_without_a_restart() -> Result<(), Failed>
+{
+    let data = tempfile::tempdir()?;
+    Server::demo(data.path())?.stop()?;
+    let shim = Shim::build(data.path())?;
+    let env = shim.env(data.path());
+    let env = env.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let server = Server::start("serve", data.path(), &[], &env)?;
+    let demo = Demo::read(data.path())?;
+    let text = new_text(&server, &demo, "# Contexte\n\nUn texte.\n").await?;
+    let mut chance = Chance::new(24);
+    let mut writer = Drafter::new(&text, &demo.with_role("drafter")[0].token, chance.actor());
+    writer.join(&server.address).await?;
+    let facilitator = demo.with_role("facilitator")[0];
+    let path = format!("/api/v1/texts/{text}/versions");
+    let freeze = || call(&server, facilitator, Method::POST, &path, Some(json!({ "name": "Projet" })));
+
+    shim.order(Order::WriteFails, errno::READ_ONLY)?;
+    // The first to write finds the disk so; those after it meet what was opened anew.
+    for n in 0..5 {
+        edits::type_words(&mut writer.doc, &mut chance, &format!("verrou{n} "))?;
+        writer.publish().await?;
+        let (status, said) = freeze().await?;
+        assert_eq!((status.as_u16(), said["error"]["code"].as_str()), (507, Some("storage")), "{said}");
+    }
+    assert_eq!(writer.unacknowledged.len(), 5, "acknowledged and not stored");
+    shim.order(Order::WriteFails, 0)?;
+    let until = std::time::Instant::now() + SOON;
+    while !freeze().await?.0.is_success() {
+        assert!(
+            std::time::Instant::now() < until,
+            "it did not come back to writing: {}",
+            std::fs::read_to_string(data.path().join("server.log"))?
+        );
+    }
+    writer.drop_connection();
+    writer.join(&server.address).await?;
+    assert!(
+        writer.settle(SOON).await,
+        "not taken after the disk could be written again: {:?}",
+        writer.refusals
+    );
+    Ok(())
+}
+
+/// The disk is asked once a second, by the clock: one that is set back must not make the last answer hold for days.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_set_back_does_not_hide_that_nothing_is_stored() -> Result<(), Failed> {
+    let data = tempfile::tempdir()?;
+    Server::demo(data.path())?.stop()?;
+    let shim = Shim::build(data.path())?;
+    let env = shim.env(data.path());
+    let env = env.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let server = Server::start("serve", data.path(), &[], &env)?;
+    let ready = || reqwest::get(server.url("/readyz"));
+    assert!(ready().await?.status().is_success());
+    shim.order(Order::ClockMs, -48 * 3_600_000)?;
+    shim.order(Order::WriteFails, errno::NO_SPACE)?;
+    let until = std::time::Instant::now() + SOON;
+    while ready().await?.status().is_success() {
+        assert!(std::time::Instant::now() < until, "ready, and nothing is stored");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    shim.order(Order::WriteFails, 0)?;
+    shim.order(Order::ClockMs, -96 * 3_600_000)?;
+    let until = std::time::Instant::now() + SOON;
+    while !ready().await?.status().is_success() {
+        assert!(std::time::Instant::now() < until, "not ready, and all is well");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     Ok(())
 }
 

@@ -23,7 +23,7 @@ export class OwnSide {
   private givingBack = false;
   /** Changes that the server asked for. */
   private wanted: string[] = [];
-  /** Not yet in the database. */
+  /** Neither in the database yet nor with the server. */
   readonly unstored = new Set<string>();
   /** The server counted entries as one's own without saying which: after a fork the log must be read again. */
   unsure = false;
@@ -82,6 +82,8 @@ export class OwnSide {
   acknowledge(entries: Entry[]): void {
     const hashes = entries.filter((e) => e.receipt === null).map((e) => e.hash);
     if (hashes.length === 0) return;
+    // What the server has need not wait for a database that keeps nothing any more.
+    for (const hash of hashes) this.unstored.delete(hash);
     this.g.acknowledged.push(...hashes);
     this.g.emit({ kind: "keep-acknowledged", hashes });
     this.g.notice("server", null);

@@ -94,6 +94,21 @@ test("a change whose acknowledgement was lost is sent again, and is in the text 
   expect(last(awa)).toBe("saved");
 });
 
+test("a database that is deleted under the page is told, words go to the server all the same, and then they are saved", async () => {
+  const w = world("awa", "issa");
+  const [awa, issa] = [await Tab.open(w, "awa"), await Tab.open(w, "issa")];
+  await w.settle();
+  await awa.write(0, "avant ", "s1");
+  await w.settle();
+  awa.loseDatabase();
+  await awa.write(0, "après ", "s1");
+  expect(awa.effects.some((e) => e.kind === "notice" && e.notice.id === "not-stored" && e.notice.message !== null)).toBe(true);
+  expect(last(awa)).toBe("saving");
+  await w.settle();
+  expect([awa.words, issa.words]).toEqual(["s1:après avant ", "s1:après avant "]);
+  expect(last(awa)).toBe("saved");
+});
+
 test("a refused change leaves the text, is kept as a file with its words, and writing goes on", async () => {
   const w = world("awa", "issa");
   const [awa, issa] = [await Tab.open(w, "awa"), await Tab.open(w, "issa")];

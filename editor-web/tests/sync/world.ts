@@ -67,6 +67,11 @@ export class Tab {
     return tab;
   }
 
+  /** The database is deleted under the page. */
+  loseDatabase(): void {
+    this.store.close();
+  }
+
   /** The tab is closed without a word: what is not in the database is gone. */
   kill(): void {
     this.dead = true;
@@ -134,7 +139,13 @@ export class Tab {
     this.effects.push(effect);
     if (this.dead) return;
     if (isKeeping(effect)) {
-      await this.store.keep("t", effect);
+      try {
+        await this.store.keep("t", effect);
+      } catch (error) {
+        // Closed under the page, as when it is deleted.
+        if ((error as Error).name !== "InvalidStateError") throw error;
+        return this.input({ kind: "not-stored", full: false });
+      }
       if (effect.kind === "keep-own") await this.input({ kind: "stored", hash: effect.change.hash });
     } else if (effect.kind === "send") this.toServer.push(encodeMessage(effect.message));
     else if (effect.kind === "reconnect") await this.relink();

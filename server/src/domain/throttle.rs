@@ -52,13 +52,11 @@ impl<K: Eq + Hash> Throttle<K> {
     }
 
     fn turn(&mut self, now: Millis) {
-        let late = now - self.since >= self.window;
-        if late || self.young.len() >= self.remembered {
-            self.old = if now - self.since >= 2 * self.window {
-                HashMap::new()
-            } else {
-                std::mem::take(&mut self.young)
-            };
+        let age = now - self.since;
+        // A clock that was set back would never come to the end of the window: it begins anew, with what was counted.
+        let over = !(0..self.window).contains(&age);
+        if over || self.young.len() >= self.remembered {
+            self.old = if age >= 2 * self.window { HashMap::new() } else { std::mem::take(&mut self.young) };
             self.young.clear();
             self.since = now;
         }
@@ -136,6 +134,17 @@ mod tests {
         assert!(throttle.take(5_100, "a").is_err());
         assert!(throttle.take(5_100, "b").is_ok(), "others do not wait");
         assert!(throttle.take(7_500, "a").is_ok());
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_keeps_nobody_out_for_longer_than_two_windows() {
+        let mut throttle = Throttle::new(3, 1_000, 100);
+        for _ in 0..3 {
+            throttle.take(900_000, "a").unwrap();
+        }
+        assert!(throttle.take(5_000, "a").is_err(), "nothing is won by it");
+        assert!(throttle.take(5_900, "a").is_err());
+        assert!(throttle.take(7_100, "a").is_ok());
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub mod whole;
 pub mod wordings;
 pub mod workshops;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use sqlx::AnyPool;
@@ -58,6 +60,9 @@ pub enum Dialect {
     Postgres,
 }
 
+/// A write that changes nothing: it fails where nothing can be written.
+const WRITES_NOTHING: &str = "UPDATE settings SET value = value WHERE 1 = 0";
+
 /// A transaction that may write.
 pub type Writing = Transaction<'static, Any>;
 
@@ -67,6 +72,8 @@ pub struct Store {
     write: AnyPool,
     read: AnyPool,
     dialect: Dialect,
+    /// SQLite's writer was opened since it was last asked whether it can write.
+    untried: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -95,17 +102,35 @@ impl Store {
     }
 
     async fn begin(&self, begin: &'static str) -> Result<Writing, Error> {
-        match self.write.begin_with(begin).await {
+        let begun = match self.write.begin_with(begin).await {
             Err(sqlx::Error::InvalidSavePointStatement) => {
                 self.replace_writer().await?;
-                Ok(self.write.begin_with(begin).await?)
+                self.write.begin_with(begin).await
             }
-            begun => Ok(begun?),
+            begun => begun,
+        };
+        match self.tried(begun).await {
+            Err(error) if self.dialect == Dialect::Sqlite && errors::is_read_only(&error) => {
+                self.replace_writer().await?;
+                Err(error.into())
+            }
+            tried => Ok(tried?),
         }
     }
 
+    /// SQLite begins to write where it can only read, and fails later: a new connection is tried first.
+    async fn tried(&self, begun: Result<Writing, sqlx::Error>) -> Result<Writing, sqlx::Error> {
+        let mut tx = begun?;
+        if self.untried.load(Ordering::Relaxed) {
+            sqlx::query(WRITES_NOTHING).execute(&mut *tx).await?;
+            self.untried.store(false, Ordering::Relaxed);
+        }
+        Ok(tx)
+    }
+
     /// When the disk fails SQLite rolls back by itself; the driver's own rollback then finds nothing, and the
-    /// connection takes itself for inside a transaction for ever. A fresh one goes on.
+    /// connection takes itself for inside a transaction for ever. A fresh one goes on. While the disk can only be read, SQLite
+    /// opens a fresh one for reading only, and without a word; it would stay so after the disk is well again.
     async fn replace_writer(&self) -> Result<(), Error> {
         let stuck = self.write.acquire().await?;
         if let Err(error) = stuck.close().await {

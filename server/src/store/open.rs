@@ -1,7 +1,8 @@
 //! Opening the database: where it is, its settings, its migrations, and a clear sentence when it cannot be.
 
 use std::path::{Path, PathBuf};
-use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
@@ -10,7 +11,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor as _};
 
 use super::errors::is_read_only;
-use super::{Dialect, Store, migrations};
+use super::{Dialect, Store, WRITES_NOTHING, migrations};
 use crate::domain::error::Error;
 
 /// Readers beside the one writer of SQLite, and connections to PostgreSQL.
@@ -143,14 +144,15 @@ impl Store {
     /// [`OpenError`], a sentence for the operator. A newer database is refused before anything is written.
     pub async fn open(target: &Target) -> Result<Self, OpenError> {
         install_drivers();
-        let write = connect(target, true).await?;
+        let untried = Arc::new(AtomicBool::new(false));
+        let write = connect(target, Some(untried.clone())).await?;
         migrate(&write, target.dialect).await?;
         check_writable(&write).await?;
         let read = match target.dialect {
-            Dialect::Sqlite => connect(target, false).await?,
+            Dialect::Sqlite => connect(target, None).await?,
             Dialect::Postgres => write.clone(),
         };
-        Ok(Self { write, read, dialect: target.dialect })
+        Ok(Self { write, read, dialect: target.dialect, untried })
     }
 }
 
@@ -159,17 +161,23 @@ pub(super) fn install_drivers() {
     ONCE.call_once(sqlx::any::install_default_drivers);
 }
 
-async fn connect(target: &Target, writes: bool) -> Result<AnyPool, OpenError> {
+/// `untried`: set for each new connection; none: for reading.
+async fn connect(target: &Target, untried: Option<Arc<AtomicBool>>) -> Result<AnyPool, OpenError> {
     let options: AnyConnectOptions = target.url.parse().map_err(cannot_open)?;
     let pool = AnyPoolOptions::new().acquire_timeout(WAIT);
     let pool = match target.dialect {
         Dialect::Postgres => pool.max_connections(POSTGRES_CONNECTIONS),
         Dialect::Sqlite => pool
-            .max_connections(if writes { 1 } else { SQLITE_READERS })
+            .max_connections(if untried.is_some() { 1 } else { SQLITE_READERS })
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false)
-            .after_connect(move |connection, _| Box::pin(set_up_sqlite(connection, writes))),
+            .after_connect(move |connection, _| {
+                if let Some(untried) = &untried {
+                    untried.store(true, Ordering::Relaxed);
+                }
+                Box::pin(set_up_sqlite(connection, untried.is_some()))
+            }),
     };
     pool.connect_with(options).await.map_err(|error| {
         if is_read_only(&error) {
@@ -207,7 +215,7 @@ async fn migrate(pool: &AnyPool, dialect: Dialect) -> Result<(), OpenError> {
 /// Begins a write that changes nothing: a database that can only be read would otherwise be found out by the first
 /// person who writes a word.
 async fn check_writable(pool: &AnyPool) -> Result<(), OpenError> {
-    let written = sqlx::query("UPDATE settings SET value = value WHERE 1 = 0").execute(pool).await;
+    let written = sqlx::query(WRITES_NOTHING).execute(pool).await;
     written.map(drop).map_err(cannot_write)
 }
 
