@@ -2,6 +2,7 @@
 
 mod bucket;
 mod connection;
+mod numbered;
 mod poll;
 mod socket;
 
