@@ -3,125 +3,20 @@
 
 use std::time::{Duration, Instant};
 
-use automerge::{AutoCommit, TextEncoding};
 use palabre_tests::{
     api::{Failed, call, new_text},
     chance::Chance,
     drafter::Drafter,
     edits,
-    server::{Account, Demo, Server},
+    plain::{Numbered, Plain, document, kind, messages, ping, pushed},
+    server::{Demo, Server},
     value::Value,
     wire::Wire,
 };
-use reqwest::{Client, Method, Response};
+use reqwest::Method;
 use serde_json::json;
 
 const SOON: Duration = Duration::from_secs(10);
-
-/// The plain HTTPS way of one person.
-struct Plain<'a> {
-    client: Client,
-    server: &'a Server,
-    token: &'a str,
-}
-
-impl<'a> Plain<'a> {
-    fn new(server: &'a Server, account: &'a Account) -> Self {
-        Self { client: Client::new(), server, token: &account.token }
-    }
-
-    async fn send(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Response, Failed> {
-        let request = self.client.request(method, self.server.url(path)).bearer_auth(self.token);
-        Ok(request.header("content-type", "application/cbor").body(body).timeout(SOON * 3).send().await?)
-    }
-
-    /// Says hello; the session and the kinds of the first messages.
-    async fn hello(&self, text: &str, actor: &[u8]) -> Result<(String, Vec<Value>), Failed> {
-        let hello = Value::message(
-            "hello",
-            vec![
-                ("v", Value::Int(1)),
-                ("schema", Value::Int(1)),
-                ("text", Value::Text(text.to_owned())),
-                ("since", Value::Int(0)),
-                ("actor", Value::Bytes(actor.to_vec())),
-            ],
-        );
-        let answer = self.send(Method::POST, "/sync/http", hello).await?;
-        assert_eq!(answer.status(), 200);
-        assert_eq!(answer.headers()["content-type"], "application/cbor");
-        let all = messages(answer).await?;
-        let (first, rest) = all.split_first().ok_or("an empty answer")?;
-        assert_eq!(kind(first), "session");
-        Ok((first.array()[1].get("id").text().to_owned(), rest.to_vec()))
-    }
-}
-
-/// An open session whose polls and posts are numbered.
-struct Numbered<'a> {
-    plain: &'a Plain<'a>,
-    session: String,
-}
-
-impl Numbered<'_> {
-    async fn poll(&self, after: u64) -> Result<Response, Failed> {
-        self.plain.send(Method::GET, &format!("/sync/http/{}?after={after}", self.session), Vec::new()).await
-    }
-
-    /// Posts these messages; the status.
-    async fn post(&self, n: u64, said: Vec<Value>) -> Result<u16, Failed> {
-        let path = format!("/sync/http/{}?n={n}", self.session);
-        Ok(self.plain.send(Method::POST, &path, Value::Array(said).encode()).await?.status().as_u16())
-    }
-
-    /// The answer that comes after `after`, which is asked for three times and must be the same each time.
-    async fn poll_thrice(&self, after: u64) -> Result<Vec<Value>, Failed> {
-        let first = self.poll(after).await?.bytes().await?;
-        for _ in 0..2 {
-            assert_eq!(self.poll(after).await?.bytes().await?, first, "the answer after {after}");
-        }
-        Ok(Value::decode(&first)?.array().to_vec())
-    }
-}
-
-async fn messages(answer: Response) -> Result<Vec<Value>, Failed> {
-    Ok(Value::decode(&answer.bytes().await?)?.array().to_vec())
-}
-
-fn said(kind: &str, body: Vec<(&str, Value)>) -> Value {
-    let body = body.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-    Value::Array(vec![Value::Text(kind.to_owned()), Value::Map(body)])
-}
-
-fn ping() -> Value {
-    said("ping", vec![])
-}
-
-fn pushed(id: i64, change: &[u8]) -> Value {
-    said("push", vec![("id", Value::Int(id)), ("changes", Value::Array(vec![Value::Bytes(change.to_vec())]))])
-}
-
-/// The whole text from the snapshot among these messages, and the log's entries behind it.
-fn document(heard: &[Value]) -> Result<AutoCommit, Failed> {
-    let body = |message: &Value, key: &str| message.array()[1].get(key).clone();
-    let parts: Vec<u8> = heard
-        .iter()
-        .filter(|m| kind(m) == "snapshot")
-        .flat_map(|m| body(m, "bytes").bytes().to_vec())
-        .collect();
-    let mut doc = AutoCommit::new_with_encoding(TextEncoding::Utf16CodeUnit);
-    doc.load_incremental(&parts)?;
-    for entries in heard.iter().filter(|m| kind(m) == "changes") {
-        for entry in body(entries, "items").array() {
-            doc.load_incremental(entry.array()[1].bytes())?;
-        }
-    }
-    Ok(doc)
-}
-
-fn kind(message: &Value) -> &str {
-    message.array().first().map_or("", Value::text)
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_text_is_written_over_plain_https_as_over_websocket() -> Result<(), Failed> {
@@ -132,7 +27,7 @@ async fn a_text_is_written_over_plain_https_as_over_websocket() -> Result<(), Fa
     let drafters = demo.with_role("drafter");
     let mut chance = Chance::new(41);
     let actor = chance.actor();
-    let plain = Plain::new(&server, drafters[0]);
+    let plain = Plain::new(&server.address, drafters[0]);
     let (session, first) = plain.hello(&text, &actor).await?;
     let kinds: Vec<&str> = first.iter().map(kind).collect();
     assert_eq!((kinds.first(), kinds.last()), (Some(&"welcome"), Some(&"synced")), "{kinds:?}");
@@ -153,7 +48,7 @@ async fn a_text_is_written_over_plain_https_as_over_websocket() -> Result<(), Fa
     reader.join(&server.address).await?;
     assert_eq!(reader.doc.get_heads(), copy.doc.get_heads());
 
-    let stranger = Plain::new(&server, drafters[1]);
+    let stranger = Plain::new(&server.address, drafters[1]);
     assert_eq!(stranger.send(Method::GET, &path, Vec::new()).await?.status(), 410, "another's session");
     for megabytes in [5, 100] {
         let much = plain.send(Method::POST, &path, vec![0; megabytes << 20]).await?;
@@ -178,7 +73,7 @@ async fn an_answer_that_was_lost_comes_again_and_a_post_that_comes_twice_is_take
     let drafter = demo.with_role("drafter")[0];
     let mut chance = Chance::new(43);
     let actor = chance.actor();
-    let plain = Plain::new(&server, drafter);
+    let plain = Plain::new(&server.address, drafter);
     let (session, _) = plain.hello(&text, &actor).await?;
     let way = Numbered { plain: &plain, session };
 
@@ -215,7 +110,7 @@ async fn an_answer_that_was_lost_comes_again_and_a_post_that_comes_twice_is_take
     let (session, _) = plain.hello(&text, &chance.actor()).await?;
     drop(server);
     let server = Server::serve(data.path())?;
-    let plain = Plain::new(&server, drafter);
+    let plain = Plain::new(&server.address, drafter);
     let way = Numbered { plain: &plain, session };
     assert_eq!(way.poll(0).await?.status(), 410, "a session of before the restart");
     assert_eq!(way.post(1, vec![ping()]).await?, 410);
@@ -240,7 +135,7 @@ async fn a_long_text_comes_in_answers_that_a_slow_link_carries_each_as_often_as_
     }
     let text = new_text(&server, &demo, &sections).await?;
     let drafter = demo.with_role("drafter")[0];
-    let plain = Plain::new(&server, drafter);
+    let plain = Plain::new(&server.address, drafter);
     let (session, first) = plain.hello(&text, &chance.actor()).await?;
     let way = Numbered { plain: &plain, session };
     let (mut heard, mut after) = (first, 0);
@@ -264,7 +159,7 @@ async fn a_poll_that_waits_gives_way_to_the_one_that_asks_again() -> Result<(), 
     let data = tempfile::tempdir()?;
     let server = Server::demo(data.path())?;
     let demo = Demo::read(data.path())?;
-    let plain = Plain::new(&server, demo.with_role("drafter")[0]);
+    let plain = Plain::new(&server.address, demo.with_role("drafter")[0]);
     let (session, _) = plain.hello(&demo.texts[0], &[7; 16]).await?;
     let way = Numbered { plain: &plain, session };
     // Whatever came with hello is heard first, so that the next polls wait.
@@ -300,7 +195,7 @@ async fn who_has_no_place_left_is_told_over_plain_https_too() -> Result<(), Fail
     let one = [("PALABRE_LIMIT_CONNECTIONS_PER_PERSON", "1")];
     let server = Server::start("serve", data.path(), &[], &one)?;
     let demo = Demo::read(data.path())?;
-    let plain = Plain::new(&server, demo.with_role("drafter")[0]);
+    let plain = Plain::new(&server.address, demo.with_role("drafter")[0]);
     let (session, _) = plain.hello(&demo.texts[0], &[1; 16]).await?;
     let (_, told) = plain.hello(&demo.texts[0], &[2; 16]).await?;
     assert_eq!(told.iter().map(kind).collect::<Vec<_>>(), ["bye"]);
