@@ -1,6 +1,7 @@
 //! Three servers on one PostgreSQL and one NATS: who writes at one is read at all, what is taken from somebody at one is
 //! gone at all, and what the bus says twice or never does no harm.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use automerge::marks::{ExpandMark, Mark};
@@ -352,8 +353,28 @@ async fn a_plain_session_goes_on_whichever_server_each_of_its_requests_reaches()
     assert_eq!(way.post(6, vec![Value::Int(7)]).await?, 400);
     assert_eq!(way.post(6, vec![ping()]).await?, 204, "and the session lives on");
 
+    // Without the bus a request is asked for again until it lands where its session is.
+    cluster.nats.kill()?;
+    let mut answered = BTreeSet::new();
+    let patience = Instant::now() + SOON;
+    while answered.len() < 2 && Instant::now() < patience {
+        answered.insert(way.post(7, vec![ping()]).await?);
+    }
+    assert_eq!(answered, [204, 503].into());
+    cluster.nats.go_on()?;
+    while (way.post(8, vec![ping()]).await?, way.post(8, vec![ping()]).await?) != (204, 204) {
+        assert!(Instant::now() < patience + SOON, "the servers did not find each other again");
+    }
+
     cluster.kill(0);
-    assert_eq!(way.poll(after).await?.status(), 410, "its server is gone");
+    let patience = Instant::now() + SOON * 3;
+    loop {
+        // What was asked of it while it died is asked anew.
+        match way.poll(after).await?.status().as_u16() {
+            410 => break,
+            status => assert!(status == 503 && Instant::now() < patience, "{status}: its server is gone"),
+        }
+    }
     let again = Numbered { plain: &scattered, session: scattered.hello(&text, &actor).await?.0 };
     assert_eq!(again.post(1, vec![ping()]).await?, 204);
     let leaving = format!("/sync/http/{}", again.session);

@@ -10,7 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::sync::Semaphore;
 
-use super::sessions::{Gone, Sessions};
+use super::sessions::{Gone, NOTHING, Sessions};
 use crate::actions::AppState;
 use crate::bus::message::{Answer, Part, Question, What};
 use crate::bus::{self, Asked, Unanswered};
@@ -21,7 +21,9 @@ use crate::rooms::limits::Limits;
 /// Bytes of a post or an answer in one message of the bus; what stands around them fits into the rest.
 const PART: usize = bus::MOST - (16 << 10);
 /// How long another server may take for what it does at once.
-const WITHIN: Duration = Duration::from_secs(10);
+const WITHIN: Duration = Duration::from_secs(5);
+/// A poll is asked for anew after so many seconds: a server that died with it would be waited for as long as a poll is held.
+const HOLD: u64 = 5;
 /// Posts of others that wait here at once; beyond, they are asked to come again.
 const POSTS_AT_ONCE: usize = 256;
 
@@ -85,14 +87,31 @@ pub async fn hear(
     after: Option<u64>,
     wait: Option<u64>,
 ) -> Result<Result<Bytes, Gone>, Error> {
-    let (mut heard, mut wait) = (Vec::new(), wait);
+    let hold = app.rooms.limits().poll_hold.as_secs();
+    let mut left = wait.map_or(hold, |wait| wait.min(hold));
     loop {
-        let what = What::Hear(after, wait, heard.len() as u64);
-        let Answer::Heard(part) =
-            ask(app, server, (person, id), what, app.rooms.limits().poll_hold + WITHIN).await?
-        else {
-            return Ok(Err(Gone));
-        };
+        let now = left.min(HOLD);
+        left -= now;
+        match hear_whole(app, server, (person, id), after, now).await? {
+            Ok(answer) if answer == NOTHING && left > 0 => {}
+            heard => return Ok(heard),
+        }
+    }
+}
+
+/// One answer of the other server, in as many parts as it needs.
+async fn hear_whole(
+    app: &AppState,
+    server: u64,
+    of: (&PersonId, &str),
+    after: Option<u64>,
+    mut wait: u64,
+) -> Result<Result<Bytes, Gone>, Error> {
+    let mut heard = Vec::new();
+    loop {
+        let what = What::Hear(after, Some(wait), heard.len() as u64);
+        let within = Duration::from_secs(wait) + WITHIN;
+        let Answer::Heard(part) = ask(app, server, of, what, within).await? else { return Ok(Err(Gone)) };
         if part.from != heard.len() as u64 || (part.bytes.is_empty() && part.whole > part.from) {
             return Err(Error::Busy);
         }
@@ -104,7 +123,7 @@ pub async fn hear(
             // Without a number the rest cannot be asked for.
             return Ok(Err(Gone));
         }
-        wait = Some(0);
+        wait = 0;
     }
 }
 

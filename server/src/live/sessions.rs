@@ -25,7 +25,7 @@ use crate::rooms::outbox::Outbox;
 /// Messages of one post.
 const MESSAGES_AT_ONCE: usize = 1_000;
 /// No messages: an empty CBOR array.
-const NOTHING: Bytes = Bytes::from_static(&[0x80]);
+pub const NOTHING: Bytes = Bytes::from_static(&[0x80]);
 
 /// There is no such session, or it cannot go on from where the client stands: say hello again.
 pub struct Gone;
