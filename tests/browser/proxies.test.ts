@@ -141,11 +141,11 @@ test("on a link of 50 kbit/s, 800 ms away and with holes, a WebSocket is kept, w
   const both = await two(() => undefined);
   const { network, a, b } = both;
   await untilState(a, "saved");
-  // While the link is down, the other brings 50 KB that nothing makes smaller: eight seconds of the link, in one message.
+  // While the link is down, the other brings 45 KB that nothing makes smaller: seven seconds of the link, in one message.
   network.cut();
   await untilState(a, "offline");
   await caretAfter(b, "bien commun");
-  const random = Array.from({ length: 17_000 }, () => String.fromCodePoint(0x4e00 + Math.floor(Math.random() * 20_000))).join("");
+  const random = Array.from({ length: 15_000 }, () => String.fromCodePoint(0x4e00 + Math.floor(Math.random() * 20_000))).join("");
   await b.keyboard.insertText(` ${random} Fin.`);
   await untilState(b, "saved");
   network.slow(FAR);
@@ -167,5 +167,23 @@ test("on a link of 50 kbit/s, 800 ms away and with holes, a WebSocket is kept, w
   const stored = await server.markdown(both.text);
   for (const words of [random, "De loin.", "De près.", "Encore."]) expect(times(stored, words)).toBe(1);
   await expect(paper(a).getByText("Fin.").count()).resolves.toBe(1);
+  await both.close();
+});
+
+test("on that link, where WebSockets are refused besides, requests carry the words both ways", async () => {
+  const both = await two(() => undefined);
+  const { network, a, b, text } = both;
+  await untilState(a, "saved");
+  network.refuseWebSockets = true;
+  network.slow(FAR);
+  network.reopen();
+  await untilLink(a, "plain", 45_000);
+  await Promise.all([caretAfter(a, "Contexte"), caretAfter(b, "bien commun")]);
+  await Promise.all([a.keyboard.type(" De loin.", { delay: 5 }), b.keyboard.type(" De près.", { delay: 5 })]);
+  await Promise.all([untilText(b, (t) => t.includes("De loin."), 30_000), untilText(a, (t) => t.includes("De près."), 30_000)]);
+  await untilState(a, "saved", 30_000);
+  const stored = await server.markdown(text);
+  for (const words of ["De loin.", "De près."]) expect(times(stored, words)).toBe(1);
+  expect(network.upgrades).toBe(1);
   await both.close();
 });
