@@ -186,7 +186,7 @@ export class Connector {
     if (ending === "silent") this.suspect = this.way;
     else if (ending === "cut") this.blame(now, never, lived);
     // The other way need not wait, nor the second try of a WebSocket: that the server is there was just heard.
-    if (ending === "silent" || (never && this.way === "websocket")) this.at = now + 100 * this.random();
+    if (ending === "silent" || (ending === "cut" && never && this.way === "websocket")) this.at = now + 100 * this.random();
     else this.wait(now);
   }
 

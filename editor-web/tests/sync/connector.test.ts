@@ -198,6 +198,18 @@ describe("attempts", () => {
     expect(line.connector.due).toBe(line.now);
   });
 
+  it("come ever more rarely while the server sends everybody away, and by the same way", () => {
+    const line = new Line();
+    const waits: number[] = [];
+    for (let n = 0; n < 5; n++) {
+      expect(line.opening(0).way).toBe("websocket");
+      const begun = line.now;
+      line.ends(0, "goodbye");
+      waits.push(line.connector.due - begun);
+    }
+    expect(waits).toEqual([375, 750, 1_500, 3_000, 6_000]);
+  });
+
   it("end while nobody is signed in", () => {
     const line = new Line();
     line.step();
