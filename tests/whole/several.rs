@@ -88,13 +88,20 @@ async fn settle(clients: &mut [Drafter]) -> Result<(), Failed> {
         client.listen(Duration::from_millis(200)).await;
         assert_eq!(client.out_of_order, 0, "client {n} heard entries out of order");
     }
-    let heads = clients[0].doc.get_heads();
-    for (n, client) in clients.iter_mut().enumerate() {
-        if client.doc.get_heads() != heads {
+    let patience = Instant::now() + SOON;
+    // What the last of them wrote may still be on its way to the first, who listened before.
+    loop {
+        let heads = clients[0].doc.get_heads();
+        let Some(n) = clients.iter_mut().position(|client| client.doc.get_heads() != heads) else {
+            return Ok(());
+        };
+        if Instant::now() > patience {
             return Err(format!("client {n} ended elsewhere").into());
         }
+        for client in clients.iter_mut() {
+            client.listen(Duration::from_millis(20)).await;
+        }
     }
-    Ok(())
 }
 
 /// A newcomer at each server reads the same, with every word once.
