@@ -84,25 +84,6 @@ test("a browser without network says so at once, and sends what was written when
   await context.close();
 });
 
-test("behind a proxy that refuses WebSocket upgrades, people write together all the same", async () => {
-  const text = await server.newText();
-  const dossier = server.people.dossier;
-  const network = await Network.to(server.port);
-  network.refuseWebSockets = true;
-  const far = await signIn(browser, network.url, server.who("drafter", 0));
-  const near = await signIn(browser, server.url, server.who("drafter", 1));
-  const [a, b] = await Promise.all([openEditor(far, dossier, text), openEditor(near, dossier, text)]);
-  await caretAfter(a, "bien commun");
-  await a.keyboard.type(" Par HTTPS.");
-  await untilText(b, (t) => t.includes("Par HTTPS."), 30_000);
-  await caretAfter(b, "bien commun");
-  await b.keyboard.type(" Par WebSocket.");
-  await untilText(a, (t) => t.includes("Par WebSocket."), 30_000);
-  expect(network.upgradesRefused).toBeGreaterThan(0);
-  await Promise.all([far.close(), near.close()]);
-  await network.end();
-}, 120_000);
-
 test("a page reloaded without network shows the text, takes words, and sends them when the network is back", async () => {
   const text = await server.newText();
   const dossier = server.people.dossier;

@@ -1,68 +1,22 @@
 //! The same messages over plain HTTPS, where WebSockets are blocked; and what becomes of either way when its person
 //! signs out.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use palabre_tests::{
     api::{Failed, call, new_text},
     chance::Chance,
     drafter::Drafter,
     edits,
-    server::{Account, Demo, Server},
+    plain::{Numbered, Plain, document, kind, messages, ping, pushed},
+    server::{Demo, Server},
     value::Value,
     wire::Wire,
 };
-use reqwest::{Client, Method, Response};
+use reqwest::Method;
 use serde_json::json;
 
 const SOON: Duration = Duration::from_secs(10);
-
-/// The plain HTTPS way of one person.
-struct Plain<'a> {
-    client: Client,
-    server: &'a Server,
-    token: &'a str,
-}
-
-impl<'a> Plain<'a> {
-    fn new(server: &'a Server, account: &'a Account) -> Self {
-        Self { client: Client::new(), server, token: &account.token }
-    }
-
-    async fn send(&self, method: Method, path: &str, body: Vec<u8>) -> Result<Response, Failed> {
-        let request = self.client.request(method, self.server.url(path)).bearer_auth(self.token);
-        Ok(request.header("content-type", "application/cbor").body(body).timeout(SOON * 3).send().await?)
-    }
-
-    /// Says hello; the session and the kinds of the first messages.
-    async fn hello(&self, text: &str, actor: &[u8]) -> Result<(String, Vec<Value>), Failed> {
-        let hello = Value::message(
-            "hello",
-            vec![
-                ("v", Value::Int(1)),
-                ("schema", Value::Int(1)),
-                ("text", Value::Text(text.to_owned())),
-                ("since", Value::Int(0)),
-                ("actor", Value::Bytes(actor.to_vec())),
-            ],
-        );
-        let answer = self.send(Method::POST, "/sync/http", hello).await?;
-        assert_eq!(answer.status(), 200);
-        assert_eq!(answer.headers()["content-type"], "application/cbor");
-        let all = messages(answer).await?;
-        let (first, rest) = all.split_first().ok_or("an empty answer")?;
-        assert_eq!(kind(first), "session");
-        Ok((first.array()[1].get("id").text().to_owned(), rest.to_vec()))
-    }
-}
-
-async fn messages(answer: Response) -> Result<Vec<Value>, Failed> {
-    Ok(Value::decode(&answer.bytes().await?)?.array().to_vec())
-}
-
-fn kind(message: &Value) -> &str {
-    message.array().first().map_or("", Value::text)
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_text_is_written_over_plain_https_as_over_websocket() -> Result<(), Failed> {
@@ -73,7 +27,7 @@ async fn a_text_is_written_over_plain_https_as_over_websocket() -> Result<(), Fa
     let drafters = demo.with_role("drafter");
     let mut chance = Chance::new(41);
     let actor = chance.actor();
-    let plain = Plain::new(&server, drafters[0]);
+    let plain = Plain::new(&server.address, drafters[0]);
     let (session, first) = plain.hello(&text, &actor).await?;
     let kinds: Vec<&str> = first.iter().map(kind).collect();
     assert_eq!((kinds.first(), kinds.last()), (Some(&"welcome"), Some(&"synced")), "{kinds:?}");
@@ -85,23 +39,16 @@ async fn a_text_is_written_over_plain_https_as_over_websocket() -> Result<(), Fa
     edits::type_words(&mut copy.doc, &mut chance, "par la poste ")?;
     copy.doc.commit();
     let change = copy.doc.get_last_local_change().ok_or("nothing was typed")?.raw_bytes().to_vec();
-    let push = Value::Array(vec![
-        Value::Text("push".to_owned()),
-        Value::Map(vec![
-            ("id".to_owned(), Value::Int(1)),
-            ("changes".to_owned(), Value::Array(vec![Value::Bytes(change)])),
-        ]),
-    ]);
     let path = format!("/sync/http/{session}");
-    let said = plain.send(Method::POST, &path, Value::Array(vec![push]).encode()).await?;
-    assert_eq!(said.status(), 204);
+    let answer = plain.send(Method::POST, &path, Value::Array(vec![pushed(1, &change)]).encode()).await?;
+    assert_eq!(answer.status(), 204);
     let heard = messages(plain.send(Method::GET, &path, Vec::new()).await?).await?;
     assert!(heard.iter().any(|m| kind(m) == "ack"), "{heard:?}");
     let mut reader = Drafter::new(&text, &drafters[1].token, Vec::new());
     reader.join(&server.address).await?;
     assert_eq!(reader.doc.get_heads(), copy.doc.get_heads());
 
-    let stranger = Plain::new(&server, drafters[1]);
+    let stranger = Plain::new(&server.address, drafters[1]);
     assert_eq!(stranger.send(Method::GET, &path, Vec::new()).await?.status(), 410, "another's session");
     for megabytes in [5, 100] {
         let much = plain.send(Method::POST, &path, vec![0; megabytes << 20]).await?;
@@ -117,13 +64,138 @@ async fn a_text_is_written_over_plain_https_as_over_websocket() -> Result<(), Fa
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_was_lost_comes_again_and_a_post_that_comes_twice_is_taken_once() -> Result<(), Failed>
+{
+    let data = tempfile::tempdir()?;
+    let server = Server::demo(data.path())?;
+    let demo = Demo::read(data.path())?;
+    let text = new_text(&server, &demo, "# Contexte\n\nUn texte.\n").await?;
+    let drafter = demo.with_role("drafter")[0];
+    let mut chance = Chance::new(43);
+    let actor = chance.actor();
+    let plain = Plain::new(&server.address, drafter);
+    let (session, _) = plain.hello(&text, &actor).await?;
+    let way = Numbered { plain: &plain, session };
+
+    let mut copy = Drafter::new(&text, &drafter.token, actor);
+    copy.join(&server.address).await?;
+    copy.drop_connection();
+    for number in 1..=3_u64 {
+        edits::type_words(&mut copy.doc, &mut chance, "une fois ")?;
+        copy.doc.commit();
+        let change = copy.doc.get_last_local_change().ok_or("nothing was typed")?.raw_bytes().to_vec();
+        for _ in 0..3 {
+            let push = pushed(i64::try_from(number)?, &change);
+            assert_eq!(way.post(number, vec![ping(), push]).await?, 204, "post {number}");
+        }
+    }
+    // Each post three times and each answer three times: one pong and one acknowledgement of each post.
+    let (mut kinds, mut after) = (Vec::new(), 0);
+    while kinds.iter().filter(|kind| *kind == "ack").count() < 3 {
+        kinds.extend(way.poll_thrice(after).await?.iter().map(|message| kind(message).to_owned()));
+        after += 1;
+    }
+    kinds.retain(|kind| kind != "presence");
+    kinds.sort();
+    assert_eq!(kinds, ["ack", "ack", "ack", "pong", "pong", "pong"]);
+    let mut reader = Drafter::new(&text, &demo.with_role("drafter")[1].token, Vec::new());
+    reader.join(&server.address).await?;
+    assert_eq!(reader.doc.get_heads(), copy.doc.get_heads());
+
+    assert_eq!(way.post(5, vec![ping()]).await?, 410, "the fourth never came");
+    assert_eq!(way.poll(after).await?.status(), 410, "and with that the session ended");
+    let (session, _) = plain.hello(&text, &chance.actor()).await?;
+    let way = Numbered { plain: &plain, session };
+    assert_eq!(way.poll(7).await?.status(), 410, "an answer that was never given");
+    let (session, _) = plain.hello(&text, &chance.actor()).await?;
+    drop(server);
+    let server = Server::serve(data.path())?;
+    let plain = Plain::new(&server.address, drafter);
+    let way = Numbered { plain: &plain, session };
+    assert_eq!(way.poll(0).await?.status(), 410, "a session of before the restart");
+    assert_eq!(way.post(1, vec![ping()]).await?, 410);
+    assert_eq!(plain.hello(&text, &chance.actor()).await?.1.first().map(kind), Some("welcome"));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_text_comes_in_answers_that_a_slow_link_carries_each_as_often_as_it_is_asked_for()
+-> Result<(), Failed> {
+    /// What the server puts into one answer (`poll_bytes`), and the names around it.
+    const ONE_ANSWER: usize = (64 << 10) + 1_024;
+    let data = tempfile::tempdir()?;
+    let server = Server::demo(data.path())?;
+    let demo = Demo::read(data.path())?;
+    let mut chance = Chance::new(47);
+    // Words by chance, for Automerge packs what repeats itself.
+    let mut sections = String::new();
+    for n in 0..400 {
+        let words: Vec<String> = (0..25).map(|_| chance.id()).collect();
+        sections += &format!("# Titre {n}\n\n{}\n\n", words.join(" "));
+    }
+    let text = new_text(&server, &demo, &sections).await?;
+    let drafter = demo.with_role("drafter")[0];
+    let plain = Plain::new(&server.address, drafter);
+    let (session, first) = plain.hello(&text, &chance.actor()).await?;
+    let way = Numbered { plain: &plain, session };
+    let (mut heard, mut after) = (first, 0);
+    while !heard.iter().any(|message| kind(message) == "synced") {
+        let answer = way.poll_thrice(after).await?;
+        let bytes = Value::Array(answer.clone()).encode().len();
+        assert!(bytes <= ONE_ANSWER, "{bytes} bytes in one answer");
+        heard.extend(answer);
+        after += 1;
+    }
+    assert!(after >= 2, "one answer had it all: this tried nothing");
+    let mut reader = Drafter::new(&text, &demo.with_role("drafter")[1].token, Vec::new());
+    reader.join(&server.address).await?;
+    let doc = document(&heard)?;
+    assert_eq!(edits::every_word(&doc), edits::every_word(&reader.doc));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poll_that_waits_gives_way_to_the_one_that_asks_again() -> Result<(), Failed> {
+    let data = tempfile::tempdir()?;
+    let server = Server::demo(data.path())?;
+    let demo = Demo::read(data.path())?;
+    let plain = Plain::new(&server.address, demo.with_role("drafter")[0]);
+    let (session, _) = plain.hello(&demo.texts[0], &[7; 16]).await?;
+    let way = Numbered { plain: &plain, session };
+    // Whatever came with hello is heard first, so that the next polls wait.
+    let mut after = 0;
+    assert_eq!(way.post(1, vec![ping()]).await?, 204);
+    while !messages(way.poll(after).await?).await?.iter().any(|message| kind(message) == "pong") {
+        after += 1;
+    }
+    after += 1;
+    let begun = Instant::now();
+    let again = async {
+        // By the time that this is answered the server has the poll beside it.
+        way.post(1, vec![ping()]).await?;
+        let (answer, status) = tokio::join!(way.poll(after), way.post(2, vec![ping()]));
+        assert_eq!(status?, 204);
+        messages(answer?).await
+    };
+    let (first, second) = tokio::join!(way.poll(after), again);
+    let answers = [messages(first?).await?, second?];
+    // The first gave way with nothing; or the pong was there sooner, and the second asked for that answer again.
+    for answer in &answers {
+        assert!(answer.is_empty() || answer.iter().map(kind).eq(["pong"]), "{answer:?}");
+    }
+    assert!(answers.iter().any(|answer| !answer.is_empty()), "the pong came to nobody");
+    assert!(begun.elapsed() < SOON, "the first poll held the second back");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_has_no_place_left_is_told_over_plain_https_too() -> Result<(), Failed> {
     let data = tempfile::tempdir()?;
     Server::demo(data.path())?.stop()?;
     let one = [("PALABRE_LIMIT_CONNECTIONS_PER_PERSON", "1")];
     let server = Server::start("serve", data.path(), &[], &one)?;
     let demo = Demo::read(data.path())?;
-    let plain = Plain::new(&server, demo.with_role("drafter")[0]);
+    let plain = Plain::new(&server.address, demo.with_role("drafter")[0]);
     let (session, _) = plain.hello(&demo.texts[0], &[1; 16]).await?;
     let (_, told) = plain.hello(&demo.texts[0], &[2; 16]).await?;
     assert_eq!(told.iter().map(kind).collect::<Vec<_>>(), ["bye"]);

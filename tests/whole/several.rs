@@ -1,14 +1,19 @@
 //! Three servers on one PostgreSQL and one NATS: who writes at one is read at all, what is taken from somebody at one is
 //! gone at all, and what the bus says twice or never does no harm.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use automerge::marks::{ExpandMark, Mark};
+use automerge::transaction::Transactable as _;
+use automerge::{ReadDoc as _, ScalarValue};
 use palabre_tests::{
     api::{Failed, call, new_text},
     chance::Chance,
     cluster::Cluster,
     drafter::Drafter,
     edits, engines,
+    plain::{Numbered, Plain, kind, ping, pushed},
     rumour::Rumour,
     server::{Account, Demo, Server},
     value::Value,
@@ -83,13 +88,20 @@ async fn settle(clients: &mut [Drafter]) -> Result<(), Failed> {
         client.listen(Duration::from_millis(200)).await;
         assert_eq!(client.out_of_order, 0, "client {n} heard entries out of order");
     }
-    let heads = clients[0].doc.get_heads();
-    for (n, client) in clients.iter_mut().enumerate() {
-        if client.doc.get_heads() != heads {
+    let patience = Instant::now() + SOON;
+    // What the last of them wrote may still be on its way to the first, who listened before.
+    loop {
+        let heads = clients[0].doc.get_heads();
+        let Some(n) = clients.iter_mut().position(|client| client.doc.get_heads() != heads) else {
+            return Ok(());
+        };
+        if Instant::now() > patience {
             return Err(format!("client {n} ended elsewhere").into());
         }
+        for client in clients.iter_mut() {
+            client.listen(Duration::from_millis(20)).await;
+        }
     }
-    Ok(())
 }
 
 /// A newcomer at each server reads the same, with every word once.
@@ -264,4 +276,116 @@ async fn ring(cluster: &Cluster, chair: &Account, path: &str) -> Result<(), Fail
     let body = Some(json!({ "shown": "" }));
     let (status, said) = call(cluster.server(0), chair, Method::PATCH, path, body).await?;
     if status.is_success() { Ok(()) } else { Err(format!("{status} {said}").into()) }
+}
+
+/// What one message of the bus holds, and more.
+const LARGE: usize = 256 << 10;
+
+/// A change that nothing makes smaller than [`LARGE`]: a link whose address is very long.
+fn large_change(of: &mut Drafter, chance: &mut Chance) -> Result<Vec<u8>, Failed> {
+    let address: String = (0..50_000).map(|_| chance.id()).collect();
+    let body = edits::first_body(&of.doc).ok_or("no section")?;
+    let link = Mark::new("link".to_owned(), ScalarValue::Str(address.into()), 1, of.doc.length(&body));
+    of.doc.mark(&body, link, ExpandMark::None)?;
+    of.doc.commit();
+    let change = of.doc.get_last_local_change().ok_or("nothing was typed")?.raw_bytes().to_vec();
+    assert!(change.len() > LARGE, "{} bytes", change.len());
+    Ok(change)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plain_session_goes_on_whichever_server_each_of_its_requests_reaches() -> Result<(), Failed> {
+    if engines::without("postgres") || engines::without("nats") {
+        return Ok(());
+    }
+    let mut cluster = Cluster::of(2, &[]).await?;
+    let text = new_text(cluster.server(0), &cluster.demo, "# Contexte\n\nUn texte.\n").await?;
+    let drafters: Vec<Account> = cluster.demo.with_role("drafter").into_iter().cloned().collect();
+    let mut chance = Chance::new(53);
+    let actor = chance.actor();
+    let mut copy = Drafter::new(&text, &drafters[0].token, actor.clone());
+    copy.join(cluster.address(0)).await?;
+    copy.drop_connection();
+    // The session is at the first server, and every second request at the other.
+    let (session, _) = Plain::new(cluster.address(0), &drafters[0]).hello(&text, &actor).await?;
+    let balancer = cluster.balancer.address.clone();
+    let scattered = Plain::scattered(&balancer, &drafters[0])?;
+    let way = Numbered { plain: &scattered, session };
+
+    let (mut kinds, mut after) = (Vec::new(), 0);
+    for number in 1..=5_u64 {
+        let change = if number == 3 {
+            large_change(&mut copy, &mut chance)?
+        } else {
+            edits::type_words(&mut copy.doc, &mut chance, "ici ou là ")?;
+            copy.doc.commit();
+            copy.doc.get_last_local_change().ok_or("nothing was typed")?.raw_bytes().to_vec()
+        };
+        for _ in 0..3 {
+            let push = pushed(i64::try_from(number)?, &change);
+            assert_eq!(way.post(number, vec![ping(), push]).await?, 204, "post {number}");
+        }
+        while kinds.iter().filter(|kind| *kind == "ack").count() < usize::try_from(number)? {
+            kinds.extend(way.poll_thrice(after).await?.iter().map(|message| kind(message).to_owned()));
+            after += 1;
+            assert!(!kinds.contains(&"refuse".to_owned()), "{kinds:?}");
+        }
+    }
+    kinds.retain(|kind| kind == "ack" || kind == "pong");
+    kinds.sort();
+    assert_eq!(kinds, [["ack"; 5], ["pong"; 5]].concat());
+
+    // What another writes there comes in an answer that is larger than a message of the bus.
+    let mut other = Drafter::new(&text, &drafters[1].token, chance.actor());
+    other.join(cluster.address(1)).await?;
+    assert_eq!(other.doc.get_heads(), copy.doc.get_heads());
+    let change = large_change(&mut other, &mut chance)?;
+    other.publish().await?;
+    let heard = loop {
+        let answer = way.poll_thrice(after).await?;
+        after += 1;
+        if let Some(changes) = answer.iter().find(|message| kind(message) == "changes") {
+            break changes.array()[1].get("items").array()[0].array()[1].bytes().to_vec();
+        }
+    };
+    assert_eq!(heard, change);
+
+    let stranger = Plain::scattered(&balancer, &drafters[1])?;
+    let theirs = Numbered { plain: &stranger, session: way.session.clone() };
+    for _ in 0..2 {
+        assert_eq!(theirs.poll(after).await?.status(), 410, "another's session");
+        assert_eq!(theirs.post(6, vec![ping()]).await?, 410);
+    }
+    assert_eq!(way.post(6, vec![Value::Int(7)]).await?, 400, "what is no message, at either server");
+    assert_eq!(way.post(6, vec![Value::Int(7)]).await?, 400);
+    assert_eq!(way.post(6, vec![ping()]).await?, 204, "and the session lives on");
+
+    // Without the bus a request is asked for again until it lands where its session is.
+    cluster.nats.kill()?;
+    let mut answered = BTreeSet::new();
+    let patience = Instant::now() + SOON;
+    while answered.len() < 2 && Instant::now() < patience {
+        answered.insert(way.post(7, vec![ping()]).await?);
+    }
+    assert_eq!(answered, [204, 503].into());
+    cluster.nats.go_on()?;
+    while (way.post(8, vec![ping()]).await?, way.post(8, vec![ping()]).await?) != (204, 204) {
+        assert!(Instant::now() < patience + SOON, "the servers did not find each other again");
+    }
+
+    cluster.kill(0);
+    let patience = Instant::now() + SOON * 3;
+    loop {
+        // What was asked of it while it died is asked anew.
+        match way.poll(after).await?.status().as_u16() {
+            410 => break,
+            status => assert!(status == 503 && Instant::now() < patience, "{status}: its server is gone"),
+        }
+    }
+    let again = Numbered { plain: &scattered, session: scattered.hello(&text, &actor).await?.0 };
+    assert_eq!(again.post(1, vec![ping()]).await?, 204);
+    let leaving = format!("/sync/http/{}", again.session);
+    assert_eq!(scattered.send(Method::DELETE, &leaving, Vec::new()).await?.status(), 204);
+    assert_eq!(again.poll(0).await?.status(), 410);
+    Ok(())
 }

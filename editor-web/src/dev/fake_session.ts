@@ -6,7 +6,7 @@
  * happens by itself.
  */
 import { type Doc, type Patch, applyChanges, change, clone, from, getAllChanges, getChanges, getHeads, init } from "@automerge/automerge/slim";
-import type { Notice, PalabreDoc, Peer, Person, SaveState, TextSession } from "../sync/types";
+import type { Notice, PalabreDoc, Passage, Peer, Person, SaveState, TextSession } from "../sync/types";
 
 type Bytes = Uint8Array;
 
@@ -24,6 +24,7 @@ export class FakeSession implements TextSession {
   private readonly remote = new Set<(patches: Patch[], before: Doc<PalabreDoc>, after: Doc<PalabreDoc>, changes: null) => void>();
   private readonly rebuilt = new Set<() => void>();
   private readonly state = new Set<(s: SaveState) => void>();
+  private readonly passage = new Set<(p: Passage) => void>();
   private readonly peers = new Set<(peers: Peer[]) => void>();
   private readonly access = new Set<(capabilities: string[]) => void>();
   private readonly notice = new Set<(notice: Notice) => void>();
@@ -74,6 +75,10 @@ export class FakeSession implements TextSession {
     for (const fn of this.rebuilt) fn();
   }
 
+  setPassage(passage: Passage): void {
+    for (const fn of this.passage) fn(passage);
+  }
+
   setState(state: SaveState): void {
     this.saveState = state;
     for (const fn of this.state) fn(state);
@@ -107,6 +112,11 @@ export class FakeSession implements TextSession {
   onState(fn: (s: SaveState) => void): () => void {
     fn(this.saveState);
     return subscribe(this.state, fn);
+  }
+
+  onPassage(fn: (p: Passage) => void): () => void {
+    fn("good");
+    return subscribe(this.passage, fn);
   }
 
   onNotice(fn: (n: Notice) => void): () => void {

@@ -45,6 +45,11 @@ const fr = {
   saved: "Enregistré",
   saving: "Enregistrement…",
   offline: (n: number) => (n === 0 ? "Hors ligne" : n === 1 ? "Hors ligne, 1 modification en attente" : `Hors ligne, ${n} modifications en attente`),
+  slowLink: "Liaison lente",
+  slowLinkWhy: {
+    plain: "Votre réseau coupe ou refuse les liaisons continues : Palabre échange par requêtes simples. Tout s’enregistre, avec un peu de retard.",
+    slow: "Les réponses du serveur mettent du temps à arriver. Tout s’enregistre, avec un peu de retard.",
+  },
   readonly: "Lecture seule",
   refused: "Une partie n’a pas été acceptée",
   signIn: "Se connecter",
@@ -236,6 +241,11 @@ const en: Words = {
   saved: "Saved",
   saving: "Saving…",
   offline: (n) => (n === 0 ? "Offline" : n === 1 ? "Offline, 1 change waiting" : `Offline, ${n} changes waiting`),
+  slowLink: "Slow link",
+  slowLinkWhy: {
+    plain: "Your network cuts or refuses lasting connections: Palabre uses single requests. Everything is saved, a little later.",
+    slow: "The server’s answers take a while to arrive. Everything is saved, a little later.",
+  },
   readonly: "Read only",
   refused: "A part was not accepted",
   signIn: "Sign in",

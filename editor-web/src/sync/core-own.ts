@@ -55,10 +55,13 @@ export class OwnSide {
     }
   }
 
-  /** Sends what may be sent now; `announced` is the actor that this connection named. */
-  pump(announced: string | null): void {
+  /** Sends what may be sent now; `announced` is the actor that this connection named, `sent` is told the numbers of what went out. */
+  pump(announced: string | null, sent: (id: number) => void): void {
     const { outbox } = this.g;
-    for (let next = outbox.next(this.g.now, this.g.limits); next; next = outbox.next(this.g.now, this.g.limits)) this.g.send(next);
+    for (let next = outbox.next(this.g.now, this.g.limits); next; next = outbox.next(this.g.now, this.g.limits)) {
+      this.g.send(next);
+      sent(next.id);
+    }
     const other = outbox.actorWanted();
     if (other !== null && !outbox.inFlight && other !== announced) this.reconnect();
     if (this.givingBack && outbox.size === 0) this.endGivingBack();

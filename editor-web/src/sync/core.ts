@@ -11,7 +11,8 @@ import { fromHex } from "./bytes";
 import { LogSide } from "./core-log";
 import { OwnSide } from "./core-own";
 import { Ground } from "./ground";
-import type { Effect, Input, Kept, Leaving, Seat } from "./machine";
+import type { Effect, Input, Kept, Leaving, Reconnecting, Seat } from "./machine";
+import { Pace } from "./pace";
 import { Presence } from "./presence";
 import { PROTOCOL_VERSION, SCHEMA_VERSION, type ClientMessage, type ServerMessage } from "./protocol";
 import type { Replica } from "./replica";
@@ -19,8 +20,20 @@ import { ChangeRefused, type PalabreDoc, type SaveState } from "./types";
 
 /** A broken connection is shown as offline only after this long. */
 const GRACE = 3_000;
+/** After so long without a sign of the server it is asked for one; sooner while it owes an answer. */
 const PING_AFTER = 20_000;
-const DEAD_AFTER = 45_000;
+const PING_OWED_AFTER = 8_000;
+/**
+ * What is expected (a greeting, an acknowledgement, a pong) comes within this, or the connection is silent, whatever it says of
+ * itself. More than one message takes on a slow link: 64 KiB at 50 kbit/s are ten seconds, and there are stalls.
+ */
+const SILENT_AFTER = 20_000;
+/** Where the server is there and acknowledges nothing for so long, something was lost: greet anew, and push again. */
+const UNACKNOWLEDGED_FOR = 60_000;
+/** A tick that comes so much too late was held back by the browser or the machine. */
+const OVERSLEPT = 10_000;
+/** Bytes a millisecond that the slowest link is believed to carry: what was pushed may take its time. */
+const SLOWEST = 4;
 
 type Of<T extends ServerMessage["type"]> = Extract<ServerMessage, { type: T }>;
 
@@ -29,6 +42,7 @@ export class Core {
   private readonly reading: LogSide;
   private readonly writing: OwnSide;
   private readonly presence = new Presence();
+  private readonly pace = new Pace();
   private readonlyWhy: string;
   private tooOld = false;
   /** The actor named in this connection's greeting. */
@@ -37,11 +51,16 @@ export class Core {
   private left = false;
   private heardAt = 0;
   private pingedAt = 0;
+  /** Since when the server has owed the next acknowledgement. */
+  private owedAt = 0;
+  /** How long the greeting may be waited for. */
+  private patience = SILENT_AFTER;
   private shown = "";
+  private shownSlow = false;
 
   constructor(seat: Seat, kept: Kept, now: number) {
     this.g = new Ground(seat, kept, now);
-    this.writing = new OwnSide(this.g, kept.asides, () => this.reconnect(true));
+    this.writing = new OwnSide(this.g, kept.asides, () => this.reconnect("now"));
     this.reading = new LogSide(this.g, kept.restoring, (entries) => this.writing.acknowledge(entries));
     this.readonlyWhy = this.writable ? "" : this.g.s.onlyRead;
     this.lostAt = now;
@@ -84,9 +103,10 @@ export class Core {
     });
   }
 
-  /** The greeting of a new connection. */
-  hello(now: number): Extract<ClientMessage, { type: "hello" }> {
+  /** The greeting of a new connection, to be answered within `patience` milliseconds. */
+  hello(now: number, patience = SILENT_AFTER): Extract<ClientMessage, { type: "hello" }> {
     this.g.phase = "greeting";
+    this.patience = patience;
     this.left = false;
     this.heardAt = now;
     this.announced = this.writable ? (this.g.outbox.actorWanted() ?? this.g.replica.actor) : null;
@@ -122,10 +142,29 @@ export class Core {
   get wakeAt(): number {
     const { phase, outbox, now } = this.g;
     const live = phase === "live";
-    const ping = phase === "apart" ? Infinity : Math.max(this.heardAt, this.pingedAt) + PING_AFTER;
     const retry = live && outbox.size > 0 && outbox.retryAt > now ? outbox.retryAt : Infinity;
     const grace = live || now > this.lostAt + GRACE ? Infinity : this.lostAt + GRACE + 1;
-    return Math.min(this.reading.wakeAt, ping, retry, grace, live ? this.presence.due : Infinity);
+    return Math.min(this.reading.wakeAt, this.pingAt, this.silentAt, this.lostAckAt, this.pace.due, retry, grace, live ? this.presence.due : Infinity);
+  }
+
+  private get pingAt(): number {
+    if (this.g.phase !== "live") return Infinity;
+    return Math.max(this.heardAt, this.pingedAt) + (this.g.outbox.inFlight ? PING_OWED_AFTER : PING_AFTER);
+  }
+
+  /** When the connection is silent if nothing comes before. */
+  private get silentAt(): number {
+    const { phase, outbox } = this.g;
+    if (phase === "apart") return Infinity;
+    if (phase === "greeting") return this.heardAt + this.patience;
+    const pinged = this.pingedAt > this.heardAt ? this.pingedAt : Infinity;
+    const since = Math.min(outbox.inFlight ? this.owedAt : Infinity, pinged);
+    return Math.max(since, this.heardAt) + SILENT_AFTER + outbox.bytesInFlight / SLOWEST;
+  }
+
+  private get lostAckAt(): number {
+    const { phase, outbox } = this.g;
+    return phase === "live" && outbox.inFlight ? this.owedAt + UNACKNOWLEDGED_FOR + outbox.bytesInFlight / SLOWEST : Infinity;
   }
 
   /** How long it took to carry out what the last tick asked for. */
@@ -138,6 +177,7 @@ export class Core {
     step();
     this.pump();
     this.showState();
+    this.showPace();
     return this.g.takeEffects();
   }
 
@@ -152,6 +192,9 @@ export class Core {
       case "message":
         this.heardAt = this.g.now;
         return this.hear(input.message);
+      case "alive":
+        this.heardAt = this.g.now;
+        return;
       case "tick":
         return this.tick();
       case "stored":
@@ -185,7 +228,7 @@ export class Core {
   private hearLive(m: ServerMessage): void {
     switch (m.type) {
       case "snapshot":
-        return this.reading.snapshot(m) ? undefined : this.reconnect(false);
+        return this.reading.snapshot(m) ? undefined : this.reconnect("later");
       case "changes":
         return this.reading.changes(m);
       case "synced":
@@ -205,13 +248,17 @@ export class Core {
         this.reading.applyWaiting();
         return this.writing.drop(m);
       case "resync":
-        return this.reconnect(false);
+        return this.reconnect("later");
+      case "pong":
+        return this.pace.answered("ping", this.g.now);
       default:
         return;
     }
   }
 
   private ack(m: Of<"ack">): void {
+    this.pace.answered(m.id, this.g.now);
+    this.owedAt = this.g.now;
     this.writing.ack(m.id);
     if (m.from !== null && m.to !== null && m.from === this.g.inbox.cursor + 1) this.reading.own(m.from, m.to);
   }
@@ -253,7 +300,7 @@ export class Core {
       return this.leave("signed-out");
     }
     this.g.notice("server", m.message === "" ? null : m.message);
-    if (m.code !== "forbidden" && m.code !== "unknown-text") return this.reconnect(false);
+    if (m.code !== "forbidden" && m.code !== "unknown-text") return this.reconnect("later");
     this.setAccess([], m.message);
     this.leave("gone");
     this.writing.unsure = this.writing.unsure || this.g.outbox.size > 0;
@@ -262,7 +309,7 @@ export class Core {
 
   private refused(m: Of<"refuse">): void {
     this.g.notice("server", m.message);
-    this.reconnect(false);
+    this.reconnect("later");
   }
 
   private leave(why: Leaving): void {
@@ -271,10 +318,10 @@ export class Core {
     this.g.emit({ kind: "leave", why });
   }
 
-  private reconnect(soon: boolean): void {
+  private reconnect(how: Reconnecting): void {
     if (this.left) return;
     this.unlinked();
-    this.g.emit({ kind: "reconnect", soon });
+    this.g.emit({ kind: "reconnect", how });
   }
 
   private unlinked(): void {
@@ -284,6 +331,7 @@ export class Core {
     this.announced = null;
     this.reading.unlinked();
     this.g.outbox.unlinked();
+    this.pace.unlinked();
     if (this.presence.peers().length === 0) return;
     this.presence.linked();
     this.g.emit({ kind: "peers", peers: [] });
@@ -297,10 +345,14 @@ export class Core {
 
   private tick(): void {
     this.reading.tick();
-    const { phase, now } = this.g;
-    if (phase !== "apart" && now >= this.heardAt + DEAD_AFTER) return this.reconnect(true);
-    if (phase !== "live" || now < Math.max(this.heardAt, this.pingedAt) + PING_AFTER) return;
+    const { now } = this.g;
+    this.pace.tick(now);
+    // Who slept through it cannot tell silence from what waits unread: the way is not to blame.
+    if (now >= this.silentAt) return this.reconnect(now >= this.silentAt + OVERSLEPT ? "now" : "other-way");
+    if (now >= this.lostAckAt) return this.reconnect("now");
+    if (now < this.pingAt) return;
     this.pingedAt = now;
+    this.pace.sent("ping", now);
     this.g.send({ type: "ping" });
   }
 
@@ -308,8 +360,10 @@ export class Core {
     if (this.g.phase !== "live" || !this.g.synced || this.reading.restore) return;
     const at = this.presence.take(this.g.now);
     if (at) this.g.send({ type: "presence", ...at });
-    if (this.g.capabilities.includes("write")) this.writing.pump(this.announced);
+    const owed = this.g.outbox.inFlight;
+    if (this.g.capabilities.includes("write")) this.writing.pump(this.announced, (id) => this.pace.sent(id, this.g.now));
     else this.writing.pumpReadonly(this.readonlyWhy);
+    if (!owed && this.g.outbox.inFlight) this.owedAt = this.g.now;
   }
 
   get state(): SaveState {
@@ -327,5 +381,11 @@ export class Core {
     if (key === this.shown) return;
     this.shown = key;
     this.g.emit({ kind: "state", state });
+  }
+
+  private showPace(): void {
+    if (this.shownSlow === this.pace.slow) return;
+    this.shownSlow = this.pace.slow;
+    this.g.emit({ kind: "pace", slow: this.pace.slow });
   }
 }

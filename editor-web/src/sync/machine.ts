@@ -77,6 +77,8 @@ export type Input =
   /** Nobody, or somebody else, is signed in: there will be no connection until the person acts. */
   | { kind: "parted" }
   | { kind: "message"; message: ServerMessage }
+  /** Something came that is not a whole message. */
+  | { kind: "alive" }
   | { kind: "tick" }
   | { kind: "stored"; hash: string }
   | { kind: "not-stored"; full: boolean }
@@ -89,10 +91,13 @@ export type Input =
 /** Why the session does not go on connecting by itself. */
 export type Leaving = "signed-out" | "other-person" | "gone";
 
+/** When the next connection is to be: at once, after a while, or at once and by the other way, for this one is silent. */
+export type Reconnecting = "now" | "later" | "other-way";
+
 export type Effect =
   /** To the server. */
   | { kind: "send"; message: ClientMessage }
-  | { kind: "reconnect"; soon: boolean }
+  | { kind: "reconnect"; how: Reconnecting }
   | { kind: "leave"; why: Leaving }
   /** To the database, in this order. */
   | { kind: "keep-own"; change: OwnChange }
@@ -114,5 +119,7 @@ export type Effect =
   | { kind: "rebuilt" }
   | { kind: "state"; state: SaveState }
   | { kind: "notice"; notice: Notice }
+  /** Whether answers take long. */
+  | { kind: "pace"; slow: boolean }
   | { kind: "peers"; peers: Peer[] }
   | { kind: "access"; capabilities: string[] };

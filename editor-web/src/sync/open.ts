@@ -92,22 +92,23 @@ async function identify(person: string): Promise<Identity> {
   }
 }
 
-const WAY = "palabre:websocket-blocked-at";
+const WAY = "palabre:websocket-blocked";
 
 /** Per tab and origin; a browser that refuses storage forgets, and tries WebSockets first each time. */
 function wayMemory(): WayMemory {
   return {
     get: () => {
       try {
-        return Number(sessionStorage.getItem(WAY)) || null;
+        const [at, times] = (sessionStorage.getItem(WAY) ?? "").split(" ").map(Number);
+        return at !== undefined && times !== undefined && at >= 0 && times > 0 ? { at, times } : null;
       } catch {
         return null;
       }
     },
-    set: (at) => {
+    set: (blocked) => {
       try {
-        if (at === null) sessionStorage.removeItem(WAY);
-        else sessionStorage.setItem(WAY, String(at));
+        if (blocked === null) sessionStorage.removeItem(WAY);
+        else sessionStorage.setItem(WAY, `${blocked.at} ${blocked.times}`);
       } catch (error) {
         console.warn(error);
       }
@@ -116,7 +117,7 @@ function wayMemory(): WayMemory {
 }
 
 function listen(session: Session): void {
-  addEventListener("online", () => session.nudge());
+  addEventListener("online", () => session.nudge(true));
   addEventListener("offline", () => session.unplugged());
   addEventListener("focus", () => session.nudge());
   addEventListener("pagehide", () => void session.flush());

@@ -48,6 +48,10 @@ export class Outbox {
     return this.sent.size > 0;
   }
 
+  get bytesInFlight(): number {
+    return [...this.sent.values()].flat().reduce((sum, entry) => sum + entry.bytes.length, 0);
+  }
+
   /** Oldest first. */
   entries(): Entry[] {
     return this.all();

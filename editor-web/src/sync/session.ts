@@ -6,15 +6,18 @@
  */
 import type { Doc } from "@automerge/automerge/slim";
 import { asideBranch } from "./aside";
-import { Connector, type Identity, type Step } from "./connector";
+import { Connector, type Ending, type Identity, type Step } from "./connector";
 import type { Core } from "./core";
 import { toChange } from "./kept";
 import type { Effect, Input } from "./machine";
 import { sentences } from "./sentences";
 import { isFull, type Keeper, type Keeping } from "./store";
 import type { Tabs } from "./tabs";
-import { openLink, type Doors, type Link } from "./transport";
-import type { EditorConfig, Notice, PalabreDoc, Peer, RefusedBranch, SaveState, TextSession } from "./types";
+import { openLink, probe, type Doors, type Link } from "./transport";
+import type { EditorConfig, Notice, PalabreDoc, Passage, Peer, RefusedBranch, SaveState, TextSession } from "./types";
+
+/** How long it is tried whether WebSockets pass again. Milliseconds. */
+const PROBE_WITHIN = 10_000;
 
 export interface Surroundings {
   config: EditorConfig;
@@ -45,11 +48,15 @@ export class Session implements TextSession {
   private readonly remote = new Listeners<Parameters<Parameters<TextSession["onRemote"]>[0]>>();
   private readonly rebuilt = new Listeners<[]>();
   private readonly states = new Listeners<[SaveState]>();
+  private readonly passages = new Listeners<[Passage]>();
   private readonly notices = new Listeners<[Notice]>();
   private readonly peerLists = new Listeners<[Peer[]]>();
   private readonly access = new Listeners<[string[]]>();
   private readonly held = new Map<Notice["id"], Notice>();
   private peers: Peer[] = [];
+  private passage: Passage = "good";
+  private slow = false;
+  private plain = false;
   private link: Link | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private writes: Promise<unknown> = Promise.resolve();
@@ -96,6 +103,11 @@ export class Session implements TextSession {
   onState(fn: (s: SaveState) => void): () => void {
     fn(this.core.state);
     return this.states.add(fn);
+  }
+
+  onPassage(fn: (p: Passage) => void): () => void {
+    fn(this.passage);
+    return this.passages.add(fn);
   }
 
   onNotice(fn: (n: Notice) => void): () => void {
@@ -156,9 +168,9 @@ export class Session implements TextSession {
     this.proceed();
   }
 
-  /** The network came back, the page is looked at, somebody signed in. */
-  nudge(): void {
-    this.around.connector.nudge(this.around.now());
+  /** The page is looked at, somebody signed in; `changed`: the network came back, and may be another. */
+  nudge(changed = false): void {
+    this.around.connector.nudge(this.around.now(), changed);
     this.proceed();
   }
 
@@ -167,33 +179,69 @@ export class Session implements TextSession {
     const { link } = this;
     if (!link || !this.around.connector.isOpen) return;
     link.close();
-    this.closed(link, false);
+    this.closed(link, false, "goodbye");
   }
 
   /** Does what the connector wants now, and sets the one timer for what anybody wants later. */
   private proceed(): void {
     if (this.over) return;
-    const step = this.around.connector.next(this.around.now());
-    if (step) this.connect(step);
+    const step = this.around.connector.next(this.around.now(), this.core.isSettled);
+    if (step) this.take(step);
     clearTimeout(this.timer);
     const at = Math.min(this.core.wakeAt, this.around.connector.due);
     if (at < Infinity) this.timer = setTimeout(() => this.input({ kind: "tick" }), Math.max(0, at - this.around.now()));
   }
 
-  private connect(step: Step): void {
-    if (step.do === "identify") {
-      void this.around.identify().then((identity) => this.identified(identity));
-      return;
+  private take(step: Step): void {
+    switch (step.do) {
+      case "identify":
+        void this.around.identify().then((identity) => this.identified(identity));
+        return;
+      case "open":
+        return this.connect(step);
+      case "probe":
+        void probe(this.around.doors, PROBE_WITHIN).then((passed) => this.probed(passed));
+        return;
+      case "switch":
+        this.link?.close();
+        this.link = null;
+        return this.input({ kind: "unlinked" });
     }
-    const link: Link = openLink(step.way, this.around.doors, this.core.hello(this.around.now()), {
+  }
+
+  private connect(step: Extract<Step, { do: "open" }>): void {
+    const here = (): boolean => this.link === link;
+    const link: Link = openLink(step.way, this.around.doors, this.core.hello(this.around.now(), step.patience), {
       message: (message) => {
-        if (this.link !== link) return;
-        if (message.type === "welcome") this.around.connector.opened();
+        if (!here()) return;
+        if (message.type === "welcome") this.welcomed();
         this.input({ kind: "message", message });
       },
-      closed: (unauthorised) => this.closed(link, unauthorised),
+      alive: () => {
+        if (here()) this.input({ kind: "alive" });
+      },
+      closed: (unauthorised) => this.closed(link, unauthorised, "cut"),
     });
     this.link = link;
+  }
+
+  private welcomed(): void {
+    const { connector } = this.around;
+    connector.opened(this.around.now());
+    this.plain = connector.isPlain;
+    this.tellPassage();
+  }
+
+  private tellPassage(): void {
+    const passage = this.plain ? "plain" : this.slow ? "slow" : "good";
+    if (passage === this.passage) return;
+    this.passage = passage;
+    this.passages.call(passage);
+  }
+
+  private probed(passed: boolean): void {
+    this.around.connector.probed(this.around.now(), passed);
+    this.proceed();
   }
 
   private identified(identity: Identity): void {
@@ -210,10 +258,10 @@ export class Session implements TextSession {
     this.input({ kind: "parted" });
   }
 
-  private closed(link: Link, unauthorised: boolean): void {
+  private closed(link: Link, unauthorised: boolean, ending: Ending): void {
     if (this.link !== link) return;
     this.link = null;
-    this.around.connector.closed(this.around.now(), !unauthorised);
+    this.around.connector.closed(this.around.now(), !unauthorised, ending);
     this.input({ kind: "unlinked" });
   }
 
@@ -245,6 +293,9 @@ export class Session implements TextSession {
         return this.rebuilt.call();
       case "state":
         return this.states.call(effect.state);
+      case "pace":
+        this.slow = effect.slow;
+        return this.tellPassage();
       case "notice":
         return this.hold(effect.notice);
       case "peers":
@@ -262,8 +313,8 @@ export class Session implements TextSession {
     this.link = null;
     const { connector } = this.around;
     if (effect.kind === "leave") connector.stop();
-    else if (effect.soon) connector.again(this.around.now());
-    else connector.closed(this.around.now(), true);
+    else if (effect.how === "now") connector.again(this.around.now());
+    else connector.closed(this.around.now(), true, effect.how === "later" ? "goodbye" : "silent");
   }
 
   private keep(effect: Keeping): void {

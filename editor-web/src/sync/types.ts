@@ -76,6 +76,12 @@ export type SaveState =
   | { kind: "refused"; why: string; file: Blob };
 
 /**
+ * How the connection is: `plain`, over single requests, because the network lets no lasting connection pass; `slow`, answers
+ * take long. Of a connection that is gone: how it was.
+ */
+export type Passage = "good" | "plain" | "slow";
+
+/**
  * Something to tell the person beside the save state; each `id` is one place on the screen, a null `message` clears it.
  * `url` is where the person can act (signing in again, in a new tab, without leaving the page).
  */
@@ -120,6 +126,8 @@ export interface TextSession {
   onRebuilt(fn: () => void): () => void;
   /** Also called at once with the current one. */
   onState(fn: (s: SaveState) => void): () => void;
+  /** Also called at once with the current one. */
+  onPassage(fn: (p: Passage) => void): () => void;
   /** Also called at once with those that hold. */
   onNotice(fn: (n: Notice) => void): () => void;
   onPeers(fn: (peers: Peer[]) => void): () => void;

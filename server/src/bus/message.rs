@@ -110,6 +110,59 @@ pub enum ToAll {
     Bell(#[n(0)] String, #[n(1)] i64),
 }
 
+/// To the server that has a plain HTTPS session, of a person that the asking one knows to be its own.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub struct Question {
+    #[n(0)]
+    pub session: String,
+    #[n(1)]
+    pub person: String,
+    #[n(2)]
+    pub what: What,
+}
+
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub enum What {
+    /// The post with this number, or a part of it.
+    #[n(0)]
+    Say(#[n(0)] Option<u64>, #[n(1)] Part),
+    /// The answer after that number, held for so many seconds at most, from this byte on.
+    #[n(1)]
+    Hear(#[n(0)] Option<u64>, #[n(1)] Option<u64>, #[n(2)] u64),
+    #[n(2)]
+    Leave,
+}
+
+/// `bytes` from byte `from` on of `whole`.
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub struct Part {
+    #[n(0)]
+    pub from: u64,
+    #[n(1)]
+    pub whole: u64,
+    #[cbor(n(2), with = "minicbor::bytes")]
+    pub bytes: Vec<u8>,
+}
+
+/// To a [`Question`].
+#[derive(Debug, Clone, PartialEq, Encode, Decode)]
+pub enum Answer {
+    /// Said, or left.
+    #[n(0)]
+    Done,
+    #[n(1)]
+    Heard(#[n(0)] Part),
+    /// There is no such session, or it cannot go on from there.
+    #[n(2)]
+    Gone,
+    /// What was said cannot be read.
+    #[n(3)]
+    Malformed(#[n(0)] String),
+    /// Too much waits here, or a part is missing: from the beginning, later.
+    #[n(4)]
+    NotNow,
+}
+
 /// The key, prepared.
 #[derive(Clone)]
 pub(super) struct Seal {

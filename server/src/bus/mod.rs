@@ -5,6 +5,7 @@
 //! every server looks into the store on its own, too (`rooms/abreast.rs`). Telling never waits, and what waits to be told
 //! is bounded: while NATS is away, messages are dropped.
 
+mod ask;
 pub mod message;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use futures_util::StreamExt as _;
 use minicbor::{Decode, Encode};
 use tokio::sync::{mpsc, watch};
 
+pub use self::ask::{Answering, Asked, Unanswered};
 use self::message::Seal;
 use crate::domain::ids::TextId;
 use crate::measure;

@@ -40,6 +40,8 @@ use crate::domain::limits;
 /// its headers and its id.
 pub fn router(app: AppState) -> Router {
     metrics::start();
+    let sessions = crate::live::Sessions::default();
+    crate::live::answer_others(&app, &sessions);
     let mut router = Router::new();
     for route in routes::all() {
         router = router.route(route.path, (route.handler)());
@@ -56,7 +58,7 @@ pub fn router(app: AppState) -> Router {
         .layer(from_fn(errors::render))
         .layer(from_fn(headers::set))
         .layer(from_fn_with_state(app.clone(), request_id::carry))
-        .layer(axum::Extension(crate::live::Sessions::default()))
+        .layer(axum::Extension(sessions))
         .layer(axum::Extension(kept_pages::KeptPages::default()))
         .with_state(app)
 }

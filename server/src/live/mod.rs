@@ -2,10 +2,14 @@
 
 mod bucket;
 mod connection;
+mod elsewhere;
+mod numbered;
 mod poll;
+mod sessions;
 mod socket;
 
-pub use poll::Sessions;
+pub use elsewhere::answer_others;
+pub use sessions::Sessions;
 
 use crate::http::route::{Needs, Route};
 pub use crate::rooms::wire;

@@ -44,7 +44,7 @@ pub struct Limits {
     pub connections: usize,
     /// Actors that one person may own in one text.
     pub actors_per_person: usize,
-    /// Bytes of one part of a snapshot on the wire.
+    /// Bytes of one part of a snapshot on the wire: ten seconds of 50 kbit/s, so that a slow link is seen to live.
     pub snapshot_part: usize,
     /// How long after a commit the next one may wait, for each receiver (more receivers, larger frames).
     pub pace_per_receiver: Duration,
@@ -82,13 +82,27 @@ pub struct Limits {
     pub poll_hold: Duration,
     /// A plain HTTPS session that nobody polls for so long ends.
     pub poll_idle: Duration,
+    /// Bytes of one answer to a poll, unless it is a single larger message. It is kept until the next is asked for; and networks that cut
+    /// connections after half a minute let it pass whole on 50 kbit/s.
+    pub poll_bytes: usize,
 }
 
 impl Limits {
     /// How long a receiver or a sender may take for `bytes`.
     #[must_use]
     pub fn patience(&self, bytes: usize) -> Duration {
-        self.send_within + Duration::from_secs((bytes / self.send_rate.max(1)) as u64)
+        self.send_within + self.carried(bytes)
+    }
+
+    /// How long a plain HTTPS session lives that is not polled after an answer of `bytes`.
+    #[must_use]
+    pub fn unpolled(&self, bytes: usize) -> Duration {
+        self.poll_idle + self.carried(bytes)
+    }
+
+    /// How long the slowest link takes for `bytes`.
+    fn carried(&self, bytes: usize) -> Duration {
+        Duration::from_secs((bytes / self.send_rate.max(1)) as u64)
     }
 }
 
@@ -114,8 +128,8 @@ impl Default for Limits {
             connections_per_person: 64,
             connections: 12_000,
             actors_per_person: 100_000,
-            snapshot_part: 256 << 10,
-            pace_per_receiver: Duration::from_micros(80),
+            snapshot_part: 64 << 10,
+            pace_per_receiver: Duration::from_micros(100),
             pace_max: Duration::from_millis(8),
             judge_every: Duration::from_millis(250),
             compact_entries: 2_000,
@@ -133,6 +147,7 @@ impl Default for Limits {
             idle: Duration::from_secs(120),
             poll_hold: Duration::from_secs(25),
             poll_idle: Duration::from_secs(60),
+            poll_bytes: 64 << 10,
         }
     }
 }

@@ -16,7 +16,7 @@ const MAY: &[(&str, &[&str])] = &[
     ("backup", &["domain", "store"]),
     ("actions", &["domain", "store", "bus", "rooms", "settings", "sheets", "i18n", "measure"]),
     ("jobs", &["domain", "bus", "actions", "settings", "measure"]),
-    ("live", &["domain", "rooms", "actions", "http", "i18n", "settings", "measure"]),
+    ("live", &["domain", "bus", "rooms", "actions", "http", "i18n", "settings", "measure"]),
     ("http", &["domain", "actions", "live", "i18n", "settings", "sheets", "store::sessions", "measure"]),
     ("boot", &["domain", "store", "bus", "rooms", "actions", "http", "live", "jobs", "settings"]),
     ("cli", &["domain", "store", "backup", "rooms", "actions", "http", "boot", "settings", "i18n", "sample"]),

@@ -6,8 +6,8 @@ use super::{Conn, Effect, Room};
 use crate::rooms::wire;
 use crate::rooms::words::Words;
 
-/// Bytes of one catch-up message of changes.
-pub(super) const FRAME: usize = 128 << 10;
+/// Bytes of one catch-up message of changes: ten seconds of 50 kbit/s, so that a slow link is seen to live.
+pub(super) const FRAME: usize = 64 << 10;
 
 impl Room {
     /// What a client that has everything up to `since` of `log` is missing.
