@@ -226,8 +226,10 @@ on_both! {
         let told = asks("palabre_flash=ok%3Aaccount-saved").send().await.unwrap().text().await.unwrap();
         assert_ne!(told, first, "a notice is shown");
         let dark = asks("palabre_theme=dark").send().await.unwrap().text().await.unwrap();
+        assert!(dark.contains("dark") && dark != first);
+        let in_tongue = |page: &str, lang: &str| page.contains(&format!("<html lang=\"{lang}\""));
         let english = asks("palabre_lang=en").send().await.unwrap().text().await.unwrap();
-        assert!(dark.contains("dark") && dark != first && english.contains("lang=\"en\"") && !first.contains("lang=\"en\""));
+        assert!(in_tongue(&english, "en") && in_tongue(&first, "fr"));
         assert_eq!(shown(&stranger, &page).await, first);
         let queried = shown(&stranger, &format!("{page}?of=me")).await;
         assert!(queried.contains("of%3Dme") || queried.contains("of=me"), "the way back keeps the query");
