@@ -127,8 +127,9 @@ test("a WebSocket that falls silent in the middle of a sentence is left, and no 
   expect(network.upgrades).toBe(1);
   network.swallow();
   await a.keyboard.type(" Dans le vide.", { delay: 5 });
+  // What is typed is gathered for a moment before it is sent; then the time passes within which it should have been acknowledged.
+  await a.clock.fastForward(1_000);
   await untilState(a, "saving");
-  // Past the time within which it should have been acknowledged.
   await a.clock.fastForward(22_000);
   await untilLink(a, "plain");
   await untilText(both.b, (t) => t.includes("Dans le vide."));
@@ -141,11 +142,11 @@ test("on a link of 50 kbit/s, 800 ms away and with holes, a WebSocket is kept, w
   const both = await two(() => undefined);
   const { network, a, b } = both;
   await untilState(a, "saved");
-  // While the link is down, the other brings 45 KB that nothing makes smaller: seven seconds of the link, in one message.
+  // While the link is down, the other brings 30 KB that nothing makes smaller: five seconds of the link, in one message.
   network.cut();
   await untilState(a, "offline");
   await caretAfter(b, "bien commun");
-  const random = Array.from({ length: 15_000 }, () => String.fromCodePoint(0x4e00 + Math.floor(Math.random() * 20_000))).join("");
+  const random = Array.from({ length: 10_000 }, () => String.fromCodePoint(0x4e00 + Math.floor(Math.random() * 20_000))).join("");
   await b.keyboard.insertText(` ${random} Fin.`);
   await untilState(b, "saved");
   network.slow(FAR);
@@ -155,10 +156,11 @@ test("on a link of 50 kbit/s, 800 ms away and with holes, a WebSocket is kept, w
   await untilState(a, "saved", 30_000);
   await Promise.all([caretAfter(a, "Contexte"), caretAfter(b, "Contexte")]);
   const before = network.upgrades;
-  for (const [from, to, words] of [[a, b, " De loin."], [b, a, " De près."], [a, b, " Encore."]] as const) {
-    await from.keyboard.type(words, { delay: 5 });
-    await untilText(to, (t) => t.includes(words.trim()), 30_000);
-  }
+  await Promise.all([a.keyboard.type(" De loin.", { delay: 5 }), b.keyboard.type(" De près.", { delay: 5 })]);
+  await Promise.all([untilText(b, (t) => t.includes("De loin."), 30_000), untilText(a, (t) => t.includes("De près."), 30_000)]);
+  // Answers must be late twice before it is said.
+  await a.keyboard.type(" Encore.", { delay: 5 });
+  await untilText(b, (t) => t.includes("Encore."), 30_000);
   await untilState(a, "saved", 30_000);
   await untilLink(a, "slow");
   expect(await a.locator(".save-link").getAttribute("title")).toContain("mettent du temps");
