@@ -98,7 +98,7 @@ export class OwnSide {
     if (this.wanted.length < m.hashes.length && this.g.outbox.sort(this.g.replica.order())) this.g.outbox.progress();
     if (this.wanted.length === 0) return;
     this.g.emit({ kind: "adopt" });
-    this.g.emit({ kind: "read-receipts" });
+    this.g.emit({ kind: "read-returnable" });
     this.g.notice("server", this.g.s.waitsForOthers);
   }
 

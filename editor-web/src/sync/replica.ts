@@ -171,6 +171,15 @@ export class Replica {
     return { first, ours };
   }
 
+  /** The changes of a whole document that are not in this one; none where it is damaged. */
+  lacking(save: Uint8Array): Uint8Array[] {
+    try {
+      return A.getBackend(this.doc).getChangesAdded(A.getBackend(A.load<PalabreDoc>(save)));
+    } catch {
+      return [];
+    }
+  }
+
   /** The whole as bytes, which becomes what a rebuild starts from. */
   save(): Uint8Array {
     const save = A.save(this.doc);

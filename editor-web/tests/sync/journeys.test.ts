@@ -250,6 +250,60 @@ test("a tab that closes while it gives back goes on when the text is opened agai
   expect(again.words).toBe(words);
 });
 
+/** A tab that has read nothing more than the first change, and one that is gone, which had read and written all. */
+async function oneBehind(w: World): Promise<{ behind: Tab; gone: Tab }> {
+  const [behind, gone, issa] = [await Tab.open(w, "awa"), await Tab.open(w, "awa"), await Tab.open(w, "issa")];
+  await w.settle();
+  await issa.write(0, "i1 ", "s1");
+  await w.settle(behind);
+  await gone.write(0, "a1 ", "s1");
+  await w.settle(behind);
+  expect([gone.words, behind.words, last(gone)]).toEqual(["s1:a1 i1 ", "", "saved"]);
+  issa.kill();
+  return { behind, gone };
+}
+
+test("a restored server gets back what only a closed tab had read and written, from the tab that is left", async () => {
+  const w = world("awa", "issa");
+  const { behind, gone } = await oneBehind(w);
+  gone.kill();
+  w.server.restoreTo(1);
+  await w.settle();
+  expect(w.server.entries.map((e) => e.person)).toEqual(["server", "issa", "awa"]);
+  expect(behind.words).toBe("s1:a1 i1 ");
+  expect(last(behind)).toBe("saved");
+});
+
+test("a restored server gets back what a closed tab had saved as one", async () => {
+  const w = world("awa", "issa");
+  const { behind, gone } = await oneBehind(w);
+  for (let i = 0; i < 310; i++) await gone.write(0, "x", "s1");
+  await w.settle(behind);
+  expect(gone.effects.some((e) => e.kind === "compact")).toBe(true);
+  gone.kill();
+  w.server.restoreTo(2);
+  await w.settle();
+  expect(w.server.entries).toHaveLength(313);
+  expect(behind.words).toBe(gone.words);
+  expect(last(behind)).toBe("saved");
+});
+
+// Seed 1050 of the plans, made short.
+test("what a closed tab wrote upon words that the restored server lost is saved by the tab that is left", async () => {
+  const w = world("awa", "issa");
+  const { behind, gone } = await oneBehind(w);
+  w.server.restart();
+  await behind.step();
+  await gone.step();
+  await gone.write(0, "a2 ", "s1");
+  w.server.restoreTo(1);
+  gone.kill();
+  await w.settle();
+  expect(w.server.entries.map((e) => e.person)).toEqual(["server", "issa", "awa", "awa"]);
+  expect(behind.words).toBe("s1:a2 a1 i1 ");
+  expect(last(behind)).toBe("saved");
+});
+
 test("a quarantined change is taken out everywhere, with what was made upon it, which its author keeps", async () => {
   const w = world("awa", "mal");
   const [awa, mal] = [await Tab.open(w, "awa"), await Tab.open(w, "mal")];
