@@ -373,6 +373,46 @@ test("what a closed tab left unsent is pushed by another tab, under its own acto
   expect(last(two)).toBe("saved");
 });
 
+/**
+ * The first of three tabs is connected; the third wrote upon `under`, what the second wrote without a connection, and is gone.
+ * The first has taken over the third's words, which wait for the second's.
+ */
+async function adoptedAhead(w: World): Promise<{ one: Tab; two: Tab; upon: string }> {
+  const [one, two, three] = [await Tab.open(w, "awa"), await Tab.open(w, "awa"), await Tab.open(w, "awa")];
+  await w.settle();
+  for (const tab of [two, three]) {
+    tab.online = false;
+    await tab.unlink();
+  }
+  w.server.moods.push({ code: "busy", final: false });
+  await one.write(0, "refused ", "s0");
+  while (await one.step());
+  await two.write(0, "under ", "s1");
+  await three.write(6, "upon", "s1");
+  const upon = three.core.doc.sections["s1"]?.body ?? "";
+  three.kill();
+  await one.unlink();
+  await one.link();
+  return { one, two, upon };
+}
+
+// Seed 1103 of the plans, made short.
+test("words of a closed tab that wait for another tab's are not taken for saved when the server sends its whole document", async () => {
+  const w = world("awa");
+  const { one, two, upon } = await adoptedAhead(w);
+  w.server.moods.push({ code: "busy", final: false });
+  while (await one.step());
+  expect(one.core.isSettled).toBe(false);
+  w.server.restoreTo(1);
+  await one.unlink();
+  await w.settle();
+  two.kill();
+  await one.unlink();
+  await w.settle();
+  expect(A.toJS(w.server.document())["sections"]).toMatchObject({ s1: { body: upon } });
+  expect(last(one)).toBe("saved");
+});
+
 test("a change larger than the server takes is refused before it is made", async () => {
   const w = world("awa");
   const awa = await Tab.open(w, "awa");
