@@ -192,7 +192,10 @@ export class OwnSide {
     const removed = this.fork(hashes);
     const more = removed.changes.filter((c) => !hashes.includes(c.hash));
     if (more.length === 0) return;
-    this.keepAside({ ...removed, changes: more }, this.g.s.quarantined, more.map((c) => c.hash));
+    const upon = more.map((c) => c.hash);
+    this.keepAside({ ...removed, changes: more }, this.g.s.quarantined, upon);
+    // A tab that has not read all of these may have taken over what was made upon them: it would wait for ever.
+    this.g.emit({ kind: "tell-siblings", note: { kind: "refused", hashes: upon } });
   }
 
   // ── giving back what a restored server lost ───────────────────────────────────────────────────────────────────

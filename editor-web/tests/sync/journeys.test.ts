@@ -413,6 +413,19 @@ test("words of a closed tab that wait for another tab's are not taken for saved 
   expect(last(one)).toBe("saved");
 });
 
+test("what one tab puts aside with another's refused words is not waited for by the others", async () => {
+  const w = world("awa");
+  const { one, two } = await adoptedAhead(w);
+  w.server.moods.push({ code: "quarantined", final: true });
+  await w.settle();
+  two.online = true;
+  await w.settle();
+  expect([one.core.isSettled, two.core.isSettled]).toEqual([true, true]);
+  expect([one.words, two.words]).toEqual(["", ""]);
+  const kept = (await w.asidesOf("awa")).flatMap((aside) => aside.changes.map((c) => c.hash));
+  expect(new Set(kept).size).toBe(3);
+});
+
 test("a change larger than the server takes is refused before it is made", async () => {
   const w = world("awa");
   const awa = await Tab.open(w, "awa");
