@@ -85,8 +85,11 @@ export class OwnSide {
   acknowledge(entries: Entry[]): void {
     const hashes = entries.filter((e) => e.receipt === null).map((e) => e.hash);
     if (hashes.length === 0) return;
-    // What the server has need not wait for a database that keeps nothing any more.
-    for (const hash of hashes) this.unstored.delete(hash);
+    for (const hash of hashes) {
+      // What the server has need not wait for a database that keeps nothing any more.
+      this.unstored.delete(hash);
+      this.g.siblings.delete(hash);
+    }
     this.g.acknowledged.push(...hashes);
     this.g.emit({ kind: "keep-acknowledged", hashes });
     this.g.notice("server", null);
@@ -135,7 +138,10 @@ export class OwnSide {
     const removed = this.g.replica.without(hashes, this.g.seat.newActor(), (actor) => this.g.actors.has(actor));
     this.g.actors.add(this.g.replica.actor);
     this.g.outbox.remove(new Set([...hashes, ...removed.changes.map((c) => c.hash)]));
-    for (const { hash } of removed.changes) this.unstored.delete(hash);
+    for (const { hash } of removed.changes) {
+      this.unstored.delete(hash);
+      this.g.siblings.delete(hash);
+    }
     this.g.emit({ kind: "rebuilt" });
     return removed;
   }

@@ -454,6 +454,32 @@ test("a long text comes as a snapshot, and is saved as one when it has grown", a
   expect(again.words).toBe(issa.words);
 });
 
+/** What another tab wrote without a connection is in this one's document, and this one wrote upon it. */
+async function uponAnother(w: World): Promise<Tab> {
+  const [one, two] = [await Tab.open(w, "awa"), await Tab.open(w, "awa")];
+  await w.settle();
+  for (const tab of [one, two]) await tab.unlink();
+  two.online = false;
+  await one.write(0, "a", "s1");
+  await two.write(1, "b", "s1");
+  await one.write(2, "c", "s1");
+  return one;
+}
+
+test.each([
+  ["sent", [], "x".repeat(310) + "abc"],
+  ["put aside", [{ code: "quarantined", final: true }], "x".repeat(310)],
+])("a text is saved as one also when words of another tab were %s from here", async (_, moods, body) => {
+  const w = world("awa");
+  const one = await uponAnother(w);
+  w.server.moods.push(...moods);
+  await w.settle();
+  for (let i = 0; i < 310; i++) await one.write(0, "x", "s1");
+  await w.settle();
+  expect(A.toJS(w.server.document())["sections"]).toMatchObject({ s1: { body } });
+  expect(one.effects.some((e) => e.kind === "compact")).toBe(true);
+});
+
 function decoded(frame: Uint8Array): [string, Record<string, unknown>] {
   return new Decoder({ useRecords: false, mapsAsObjects: true }).decode(frame) as [string, Record<string, unknown>];
 }
