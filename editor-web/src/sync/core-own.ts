@@ -192,11 +192,18 @@ export class OwnSide {
     this.g.applyRemote([note.change.bytes]);
   }
 
+  /** What is not known to be unsent may be in the log all the same: several tabs push what a closed one left. */
   private siblingRefused(hashes: string[]): void {
+    const unsent = new Set([...this.g.siblings, ...this.g.outbox.unsent()]);
     for (const hash of hashes) this.g.siblings.delete(hash);
     if (!this.g.replica.concerns(hashes)) return;
     const removed = this.fork(hashes);
-    const more = removed.changes.filter((c) => !hashes.includes(c.hash));
+    this.putAsideToo(removed, hashes);
+    if (removed.changes.some((c) => !unsent.has(c.hash))) this.readAgain();
+  }
+
+  private putAsideToo(removed: Removed, refused: string[]): void {
+    const more = removed.changes.filter((c) => !refused.includes(c.hash));
     if (more.length === 0) return;
     const upon = more.map((c) => c.hash);
     this.keepAside({ ...removed, changes: more }, this.g.s.quarantined, upon);
