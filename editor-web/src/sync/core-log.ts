@@ -5,7 +5,6 @@
  * a cursor together with the changes that lead to it; a change that makes Automerge throw is left out, named, and harms
  * nothing else.
  */
-import { checksum } from "./bytes";
 import type { Ground } from "./ground";
 import type { Batch } from "./inbox";
 import type { Entry } from "./outbox";
@@ -159,7 +158,7 @@ export class LogSide {
     if (!save || this.g.log === null) return true;
     try {
       this.restore?.merge(save);
-      this.noteContents(this.g.replica.merge(save).ours);
+      this.noteContents(this.g.replica.merge(save, [...this.g.outbox.entries().map((e) => e.hash), ...this.g.siblings]));
     } catch {
       return false;
     }
@@ -170,12 +169,10 @@ export class LogSide {
     return true;
   }
 
-  /** What is not beside the server's document is in it: no longer to be pushed, no longer a sibling's alone. */
-  private noteContents(ours: Uint8Array[]): void {
-    const beside = new Set(ours.map(checksum));
-    const inside = this.g.outbox.entries().filter((e) => !beside.has(checksum(e.bytes)));
-    this.acknowledge(this.g.outbox.seen(inside));
-    for (const hash of this.g.siblings) if (!beside.has(hash.slice(0, 8))) this.g.siblings.delete(hash);
+  /** What the server's document has is no longer to be pushed, no longer a sibling's alone. */
+  private noteContents(inside: Set<string>): void {
+    this.acknowledge(this.g.outbox.seen(this.g.outbox.entries().filter((e) => inside.has(e.hash))));
+    for (const hash of inside) this.g.siblings.delete(hash);
   }
 
   private get wantsCompaction(): boolean {

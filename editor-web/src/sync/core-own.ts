@@ -85,8 +85,11 @@ export class OwnSide {
   acknowledge(entries: Entry[]): void {
     const hashes = entries.filter((e) => e.receipt === null).map((e) => e.hash);
     if (hashes.length === 0) return;
-    // What the server has need not wait for a database that keeps nothing any more.
-    for (const hash of hashes) this.unstored.delete(hash);
+    for (const hash of hashes) {
+      // What the server has need not wait for a database that keeps nothing any more.
+      this.unstored.delete(hash);
+      this.g.siblings.delete(hash);
+    }
     this.g.acknowledged.push(...hashes);
     this.g.emit({ kind: "keep-acknowledged", hashes });
     this.g.notice("server", null);
@@ -98,7 +101,7 @@ export class OwnSide {
     if (this.wanted.length < m.hashes.length && this.g.outbox.sort(this.g.replica.order())) this.g.outbox.progress();
     if (this.wanted.length === 0) return;
     this.g.emit({ kind: "adopt" });
-    this.g.emit({ kind: "read-receipts" });
+    this.g.emit({ kind: "read-returnable" });
     this.g.notice("server", this.g.s.waitsForOthers);
   }
 
@@ -135,7 +138,10 @@ export class OwnSide {
     const removed = this.g.replica.without(hashes, this.g.seat.newActor(), (actor) => this.g.actors.has(actor));
     this.g.actors.add(this.g.replica.actor);
     this.g.outbox.remove(new Set([...hashes, ...removed.changes.map((c) => c.hash)]));
-    for (const { hash } of removed.changes) this.unstored.delete(hash);
+    for (const { hash } of removed.changes) {
+      this.unstored.delete(hash);
+      this.g.siblings.delete(hash);
+    }
     this.g.emit({ kind: "rebuilt" });
     return removed;
   }
@@ -186,13 +192,23 @@ export class OwnSide {
     this.g.applyRemote([note.change.bytes]);
   }
 
+  /** What is not known to be unsent may be in the log all the same: several tabs push what a closed one left. */
   private siblingRefused(hashes: string[]): void {
+    const unsent = new Set([...this.g.siblings, ...this.g.outbox.unsent()]);
     for (const hash of hashes) this.g.siblings.delete(hash);
     if (!this.g.replica.concerns(hashes)) return;
     const removed = this.fork(hashes);
-    const more = removed.changes.filter((c) => !hashes.includes(c.hash));
+    this.putAsideToo(removed, hashes);
+    if (removed.changes.some((c) => !unsent.has(c.hash))) this.readAgain();
+  }
+
+  private putAsideToo(removed: Removed, refused: string[]): void {
+    const more = removed.changes.filter((c) => !refused.includes(c.hash));
     if (more.length === 0) return;
-    this.keepAside({ ...removed, changes: more }, this.g.s.quarantined, more.map((c) => c.hash));
+    const upon = more.map((c) => c.hash);
+    this.keepAside({ ...removed, changes: more }, this.g.s.quarantined, upon);
+    // A tab that has not read all of these may have taken over what was made upon them: it would wait for ever.
+    this.g.emit({ kind: "tell-siblings", note: { kind: "refused", hashes: upon } });
   }
 
   // ── giving back what a restored server lost ───────────────────────────────────────────────────────────────────

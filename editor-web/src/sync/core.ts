@@ -11,7 +11,7 @@ import { fromHex } from "./bytes";
 import { LogSide } from "./core-log";
 import { OwnSide } from "./core-own";
 import { Ground } from "./ground";
-import type { Effect, Input, Kept, Leaving, Reconnecting, Seat } from "./machine";
+import type { Effect, Input, Kept, Leaving, Reconnecting, Returnable, Seat } from "./machine";
 import { Pace } from "./pace";
 import { Presence } from "./presence";
 import { PROTOCOL_VERSION, SCHEMA_VERSION, type ClientMessage, type ServerMessage } from "./protocol";
@@ -124,6 +124,7 @@ export class Core {
   touchesDocument(now: number, input: Input): boolean {
     if (input.kind === "tick") return this.reading.isDue(now);
     if (input.kind === "sibling" || input.kind === "adopted") return true;
+    if (input.kind === "returnable") return this.reading.restore !== null;
     if (input.kind !== "message") return false;
     return ["snapshot", "synced", "refuse", "access", "drop", "welcome", "bye"].includes(input.message.type);
   }
@@ -204,8 +205,8 @@ export class Core {
         return input.full ? this.g.notice("storage-full", this.g.s.storageFull) : this.g.notice("not-stored", this.g.s.notStored);
       case "adopted":
         return this.writing.adopt(input.changes);
-      case "receipts":
-        return this.receipts(input.receipts);
+      case "returnable":
+        return this.returnable(input.returnable);
       case "sibling":
         return this.writing.hearSibling(input.note);
       case "presence":
@@ -266,13 +267,14 @@ export class Core {
   private allSent(): void {
     this.reading.applyWaiting();
     this.g.synced = true;
-    this.g.emit({ kind: this.reading.restore ? "read-receipts" : "adopt" });
+    this.g.emit({ kind: this.reading.restore ? "read-returnable" : "adopt" });
   }
 
-  private receipts(receipts: Extract<Input, { kind: "receipts" }>["receipts"]): void {
-    if (!this.reading.restore) return this.writing.giveWanted(receipts);
+  private returnable(all: Returnable): void {
+    if (!this.reading.restore) return this.writing.giveWanted(all.receipts);
     if (!this.g.synced) return;
-    this.writing.giveBack(this.reading.restore.missing(this.g.replica), receipts);
+    this.g.takeIn(all);
+    this.writing.giveBack(this.reading.restore.missing(this.g.replica), all.receipts);
     this.reading.compared();
   }
 

@@ -5,7 +5,7 @@
  * which they were emitted.
  */
 import { Inbox } from "./inbox";
-import type { Effect, Kept, Seat } from "./machine";
+import type { Effect, Kept, Returnable, Seat } from "./machine";
 import { Outbox, type Entry } from "./outbox";
 import { DEFAULT_LIMITS, type ClientMessage, type Limits } from "./protocol";
 import { Replica, type OwnChange } from "./replica";
@@ -79,6 +79,13 @@ export class Ground {
     if (this.isReady || !this.replica.ready) return;
     this.isReady = true;
     this.emit({ kind: "ready" });
+  }
+
+  /** What other tabs of this person received and this one did not; `restore.ts` says why. */
+  takeIn({ saves, changes, actors }: Returnable): void {
+    for (const actor of actors) this.actors.add(actor);
+    const alone = changes.filter(({ hash }) => !this.replica.has(hash)).map(({ bytes }) => bytes);
+    this.applyRemote([...saves.flatMap((save) => this.replica.lacking(save)), ...alone]);
   }
 
   /** Others' changes into the document and to the editor. */

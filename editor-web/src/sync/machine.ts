@@ -64,6 +64,18 @@ export interface Receipt {
   receipt: Uint8Array;
 }
 
+/**
+ * What this computer keeps of a text that a server has had, whichever tab received it: what a restored server can be given back.
+ * Each change is in one of the whole documents or alone.
+ */
+export interface Returnable {
+  saves: Uint8Array[];
+  changes: { hash: string; bytes: Uint8Array }[];
+  /** Every actor that this person ever had here. */
+  actors: string[];
+  receipts: Receipt[];
+}
+
 /** A log entry as it is kept. */
 export interface KeptItem extends Receipt {
   bytes: Uint8Array;
@@ -83,7 +95,7 @@ export type Input =
   | { kind: "stored"; hash: string }
   | { kind: "not-stored"; full: boolean }
   | { kind: "adopted"; changes: OwnChange[] }
-  | { kind: "receipts"; receipts: Receipt[] }
+  | { kind: "returnable"; returnable: Returnable }
   | { kind: "sibling"; note: SiblingNote }
   | { kind: "presence"; at: Peer["at"] }
   | { kind: "discarded"; id: string };
@@ -109,8 +121,8 @@ export type Effect =
   | { kind: "replace"; log: string; cursor: number; save: Uint8Array; gone: string[] }
   | { kind: "set-aside"; aside: Aside; hashes: string[] }
   | { kind: "forget-own"; hashes: string[] }
-  /** Asked of the database: answered by the inputs `receipts` and `adopted`. */
-  | { kind: "read-receipts" }
+  /** Asked of the database: answered by the inputs `returnable` and `adopted`. */
+  | { kind: "read-returnable" }
   | { kind: "adopt" }
   | { kind: "tell-siblings"; note: SiblingNote }
   /** To the editor. */

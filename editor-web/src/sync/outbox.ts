@@ -152,6 +152,11 @@ export class Outbox {
     return found;
   }
 
+  /** Hashes of what no push that is under way brings. */
+  unsent(): string[] {
+    return this.waiting.map((entry) => entry.hash);
+  }
+
   /** The entries of a push that is answered but not taken, without touching them. */
   pushed(id: number): Entry[] {
     return this.sent.get(id) ?? [];

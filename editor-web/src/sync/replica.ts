@@ -158,23 +158,35 @@ export class Replica {
   }
 
   /**
-   * The server's whole document, which becomes the base. Returns what is here beside it: what waited for it to come, or what
-   * it does not have. Throws when it is damaged, and then nothing has changed.
+   * The server's whole document, which becomes the base; what is here beside it stays, applied or waiting. Returns which of
+   * `asked` (hashes) it has. Throws when it is damaged, and then nothing has changed.
    */
-  merge(save: Uint8Array): { first: boolean; ours: Uint8Array[] } {
+  merge(save: Uint8Array, asked: string[] = []): Set<string> {
     const theirs = A.load<PalabreDoc>(save, { actor: this.actor });
-    const first = A.getHeads(this.doc).length === 0;
-    const ours = first ? this.since : A.getBackend(theirs).getChangesAdded(A.getBackend(this.doc));
+    const inside = new Set(asked.filter((hash) => A.hasHeads(theirs, [hash])));
+    const waiting = this.queued().filter(({ hash }) => !A.hasHeads(theirs, [hash]));
+    const ours = [...A.getBackend(theirs).getChangesAdded(A.getBackend(this.doc)), ...waiting.map(({ bytes }) => bytes)];
     this.rebase(theirs, save);
     if (ours.length > 0) [this.doc] = A.applyChanges(theirs, ours);
     this.since = ours;
-    return { first, ours };
+    return inside;
+  }
+
+  /** The changes of a whole document that are not in this one; none where it is damaged. */
+  lacking(save: Uint8Array): Uint8Array[] {
+    try {
+      return A.getBackend(this.doc).getChangesAdded(A.getBackend(A.load<PalabreDoc>(save)));
+    } catch {
+      return [];
+    }
   }
 
   /** The whole as bytes, which becomes what a rebuild starts from. */
   save(): Uint8Array {
     const save = A.save(this.doc);
+    const waiting = this.queued();
     this.rebase(this.doc, save);
+    this.since = waiting.map(({ bytes }) => bytes);
     return save;
   }
 

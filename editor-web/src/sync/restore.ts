@@ -2,7 +2,8 @@
  * A server that was restored from a backup: what it lost is given back to it.
  *
  * What must stay true: one's own changes go back under their own actor, others' only with the receipt that the server once
- * gave for them, all in the order in which they depend on each other.
+ * gave for them, all in the order in which they depend on each other. Compared is all that this computer keeps, not only what
+ * this tab has read: that the server has been given back what it lost is noted once for all tabs.
  */
 import type { Receipt } from "./machine";
 import type { Entry } from "./outbox";

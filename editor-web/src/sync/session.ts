@@ -278,8 +278,8 @@ export class Session implements TextSession {
       case "reconnect":
       case "leave":
         return this.unlink(effect);
-      case "read-receipts":
-        return this.later(async (store) => this.input({ kind: "receipts", receipts: await store.receipts(this.around.config.text) }));
+      case "read-returnable":
+        return this.later(async (store) => this.input({ kind: "returnable", returnable: await store.returnable(this.around.config.text) }));
       case "adopt":
         return this.later(async (store) => this.adopt(store));
       case "tell-siblings":

@@ -8,7 +8,7 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from "idb";
 import type { Aside } from "./aside";
 import { dependencies } from "./bytes";
-import type { Effect, KeptItem, Receipt } from "./machine";
+import type { Effect, KeptItem, Receipt, Returnable } from "./machine";
 import type { OwnChange } from "./replica";
 
 /** Receipts kept of one text; older ones go. */
@@ -69,12 +69,12 @@ export interface Loaded {
 }
 
 /** What a session asks of a store. */
-export type Keeper = Pick<Store, "keep" | "receipts" | "unacknowledged" | "discardAside" | "close">;
+export type Keeper = Pick<Store, "keep" | "returnable" | "unacknowledged" | "discardAside" | "close">;
 
 /** Where the browser refuses to keep anything: the session works on, from the network alone. */
 export const NOWHERE: Keeper = {
   keep: () => Promise.resolve(),
-  receipts: () => Promise.resolve([]),
+  returnable: () => Promise.resolve({ saves: [], changes: [], actors: [], receipts: [] }),
   unacknowledged: () => Promise.resolve([]),
   discardAside: () => Promise.resolve(),
   close: () => undefined,
@@ -164,13 +164,24 @@ export class Store {
     });
   }
 
-  async receipts(text: string): Promise<Receipt[]> {
-    const tx = this.db.transaction(["receipts", "rows"]);
-    const [kept, rows] = await Promise.all([
-      tx.objectStore("receipts").index("text").getAll(text),
+  /** What a restored server can be given back: from every tab, open or gone. */
+  async returnable(text: string): Promise<Returnable> {
+    const tx = this.db.transaction(["saves", "rows", "own", "actors", "receipts"]);
+    const [save, rows, own, actors, receipts] = await Promise.all([
+      tx.objectStore("saves").get(text),
       tx.objectStore("rows").index("text").getAll(text),
+      tx.objectStore("own").index("text").getAll(text),
+      tx.objectStore("actors").index("text").getAll(text),
+      tx.objectStore("receipts").index("text").getAll(text),
     ]);
-    return [...kept.flatMap((row) => row.items), ...rows.flatMap((row) => row.items)].filter((r) => r.receipt.length > 0);
+    const items = rows.flatMap((row) => row.items);
+    return {
+      saves: [save?.bytes, ...rows.map((row) => row.save)].filter((bytes) => bytes != null),
+      // What is unacknowledged is its tab's to send, or is adopted.
+      changes: [...items, ...own.filter((row) => row.acknowledged)].map(({ hash, bytes }) => ({ hash, bytes })),
+      actors: actors.map((row) => row.actor),
+      receipts: [...receipts.flatMap((row) => row.items), ...items].filter((r) => r.receipt.length > 0),
+    };
   }
 
   /** Own changes that the server has not acknowledged, of one text or of all. */

@@ -11,6 +11,9 @@ import { toHex } from "../../src/sync/bytes";
 import { decodeMessage, toCbor, type ServerMessage } from "../../src/sync/protocol";
 
 type Body = Record<string, unknown>;
+/** Entries between two snapshots, and entries behind the head that are still sent one by one. */
+const SNAPSHOT_EVERY = 20;
+const TAIL = 50;
 const decoder = new Decoder({ useRecords: false, mapsAsObjects: true });
 
 interface Entry {
@@ -63,14 +66,16 @@ export class FakeServer {
   readonly writers = new Set<string>();
   private owner = new Map<string, string>();
   private restores = 0;
+  /** Snapshots, by the entry that they go up to. */
+  private saved = new Map<number, Uint8Array>();
   /** Answers to the next pushes, in order: what a full disk or a busy server says. */
   readonly moods: { code: string; final: boolean }[] = [];
   readonly heard: { type: string; person: string }[] = [];
-  /** Send a snapshot instead of the changes when so many are missing. */
-  snapshotAfter = 50;
 
   constructor(title: string) {
-    const doc = A.from({ schema: 1, title, sections: {}, tables: {}, notes: {}, moves: {} }, { actor: "ff".repeat(16) });
+    const first = { schema: 1, title, sections: {}, tables: {}, notes: {}, moves: {} };
+    // A fixed time: the same plan has the same hashes each time.
+    const doc = A.change(A.init<Record<string, unknown>>({ actor: "ff".repeat(16) }), { time: 0 }, (d) => void Object.assign(d, first));
     const bytes = A.getLastLocalChange(doc);
     if (!bytes) throw new Error("no first change");
     this.owner.set("ff".repeat(16), "server");
@@ -93,6 +98,7 @@ export class FakeServer {
   restoreTo(length: number): void {
     this.restart();
     this.entries = this.entries.slice(0, length);
+    this.saved.clear();
     this.log = `log-${++this.restores + 1}`;
     const known = new Set(this.entries.map((e) => e.actor));
     for (const actor of this.owner.keys()) if (!known.has(actor)) this.owner.delete(actor);
@@ -104,8 +110,9 @@ export class FakeServer {
     for (const c of this.connections) if (c.person === person) c.say("access", { capabilities: ["read"], message });
   }
 
-  document(): A.Doc<Record<string, unknown>> {
-    return A.applyChanges(A.init<Record<string, unknown>>(), this.entries.map((e) => e.bytes))[0];
+  /** The whole, or as it stood at that entry of the log. */
+  document(upto = this.entries.length): A.Doc<Record<string, unknown>> {
+    return A.applyChanges(A.init<Record<string, unknown>>(), this.entries.slice(0, upto).map((e) => e.bytes))[0];
   }
 
   hear(c: Connection, type: string, body: Body): void {
@@ -134,15 +141,19 @@ export class FakeServer {
     c.say("synced", { head: this.entries.length });
   }
 
+  /** As the server does: who has nothing of this log, or is far behind, gets the snapshot there is, then what came after it. */
   private sendFrom(c: Connection, since: number): void {
     c.sent = since;
-    if (this.entries.length - since > this.snapshotAfter) {
-      const bytes = A.save(this.document());
+    if (since === 0 || this.entries.length - since > TAIL) {
+      const upto = Math.max(1, this.entries.length - (this.entries.length % SNAPSHOT_EVERY));
+      const bytes = this.saved.get(upto) ?? A.save(this.document(upto));
+      this.saved.set(upto, bytes);
       const middle = bytes.length >> 1;
-      c.say("snapshot", { upto: this.entries.length, part: 0, parts: 2, bytes: bytes.slice(0, middle) });
-      c.say("snapshot", { upto: this.entries.length, part: 1, parts: 2, bytes: bytes.slice(middle) });
-      c.sent = this.entries.length;
-    } else if (this.entries.length > since) this.sendChanges(c, since + 1, this.entries.length);
+      c.say("snapshot", { upto, part: 0, parts: 2, bytes: bytes.slice(0, middle) });
+      c.say("snapshot", { upto, part: 1, parts: 2, bytes: bytes.slice(middle) });
+      c.sent = upto;
+    }
+    if (this.entries.length > c.sent) this.sendChanges(c, c.sent + 1, this.entries.length);
   }
 
   private sendChanges(c: Connection, from: number, to: number): void {

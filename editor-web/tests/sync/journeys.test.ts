@@ -250,6 +250,60 @@ test("a tab that closes while it gives back goes on when the text is opened agai
   expect(again.words).toBe(words);
 });
 
+/** A tab that has read nothing more than the first change, and one that is gone, which had read and written all. */
+async function oneBehind(w: World): Promise<{ behind: Tab; gone: Tab }> {
+  const [behind, gone, issa] = [await Tab.open(w, "awa"), await Tab.open(w, "awa"), await Tab.open(w, "issa")];
+  await w.settle();
+  await issa.write(0, "i1 ", "s1");
+  await w.settle(behind);
+  await gone.write(0, "a1 ", "s1");
+  await w.settle(behind);
+  expect([gone.words, behind.words, last(gone)]).toEqual(["s1:a1 i1 ", "", "saved"]);
+  issa.kill();
+  return { behind, gone };
+}
+
+test("a restored server gets back what only a closed tab had read and written, from the tab that is left", async () => {
+  const w = world("awa", "issa");
+  const { behind, gone } = await oneBehind(w);
+  gone.kill();
+  w.server.restoreTo(1);
+  await w.settle();
+  expect(w.server.entries.map((e) => e.person)).toEqual(["server", "issa", "awa"]);
+  expect(behind.words).toBe("s1:a1 i1 ");
+  expect(last(behind)).toBe("saved");
+});
+
+test("a restored server gets back what a closed tab had saved as one", async () => {
+  const w = world("awa", "issa");
+  const { behind, gone } = await oneBehind(w);
+  for (let i = 0; i < 310; i++) await gone.write(0, "x", "s1");
+  await w.settle(behind);
+  expect(gone.effects.some((e) => e.kind === "compact")).toBe(true);
+  gone.kill();
+  w.server.restoreTo(2);
+  await w.settle();
+  expect(w.server.entries).toHaveLength(313);
+  expect(behind.words).toBe(gone.words);
+  expect(last(behind)).toBe("saved");
+});
+
+// Seed 1050 of the plans, made short.
+test("what a closed tab wrote upon words that the restored server lost is saved by the tab that is left", async () => {
+  const w = world("awa", "issa");
+  const { behind, gone } = await oneBehind(w);
+  w.server.restart();
+  await behind.step();
+  await gone.step();
+  await gone.write(0, "a2 ", "s1");
+  w.server.restoreTo(1);
+  gone.kill();
+  await w.settle();
+  expect(w.server.entries.map((e) => e.person)).toEqual(["server", "issa", "awa", "awa"]);
+  expect(behind.words).toBe("s1:a2 a1 i1 ");
+  expect(last(behind)).toBe("saved");
+});
+
 test("a quarantined change is taken out everywhere, with what was made upon it, which its author keeps", async () => {
   const w = world("awa", "mal");
   const [awa, mal] = [await Tab.open(w, "awa"), await Tab.open(w, "mal")];
@@ -319,6 +373,59 @@ test("what a closed tab left unsent is pushed by another tab, under its own acto
   expect(last(two)).toBe("saved");
 });
 
+/**
+ * The first of three tabs is connected; the third wrote upon `under`, what the second wrote without a connection, and is gone.
+ * The first has taken over the third's words, which wait for the second's.
+ */
+async function adoptedAhead(w: World): Promise<{ one: Tab; two: Tab; upon: string }> {
+  const [one, two, three] = [await Tab.open(w, "awa"), await Tab.open(w, "awa"), await Tab.open(w, "awa")];
+  await w.settle();
+  for (const tab of [two, three]) {
+    tab.online = false;
+    await tab.unlink();
+  }
+  w.server.moods.push({ code: "busy", final: false });
+  await one.write(0, "refused ", "s0");
+  while (await one.step());
+  await two.write(0, "under ", "s1");
+  await three.write(6, "upon", "s1");
+  const upon = three.core.doc.sections["s1"]?.body ?? "";
+  three.kill();
+  await one.unlink();
+  await one.link();
+  return { one, two, upon };
+}
+
+// Seed 1103 of the plans, made short.
+test("words of a closed tab that wait for another tab's are not taken for saved when the server sends its whole document", async () => {
+  const w = world("awa");
+  const { one, two, upon } = await adoptedAhead(w);
+  w.server.moods.push({ code: "busy", final: false });
+  while (await one.step());
+  expect(one.core.isSettled).toBe(false);
+  w.server.restoreTo(1);
+  await one.unlink();
+  await w.settle();
+  two.kill();
+  await one.unlink();
+  await w.settle();
+  expect(A.toJS(w.server.document())["sections"]).toMatchObject({ s1: { body: upon } });
+  expect(last(one)).toBe("saved");
+});
+
+test("what one tab puts aside with another's refused words is not waited for by the others", async () => {
+  const w = world("awa");
+  const { one, two } = await adoptedAhead(w);
+  w.server.moods.push({ code: "quarantined", final: true });
+  await w.settle();
+  two.online = true;
+  await w.settle();
+  expect([one.core.isSettled, two.core.isSettled]).toEqual([true, true]);
+  expect([one.words, two.words]).toEqual(["", ""]);
+  const kept = (await w.asidesOf("awa")).flatMap((aside) => aside.changes.map((c) => c.hash));
+  expect(new Set(kept).size).toBe(3);
+});
+
 test("a change larger than the server takes is refused before it is made", async () => {
   const w = world("awa");
   const awa = await Tab.open(w, "awa");
@@ -345,6 +452,32 @@ test("a long text comes as a snapshot, and is saved as one when it has grown", a
   awa.kill();
   const again = await Tab.open(w, "awa");
   expect(again.words).toBe(issa.words);
+});
+
+/** What another tab wrote without a connection is in this one's document, and this one wrote upon it. */
+async function uponAnother(w: World): Promise<Tab> {
+  const [one, two] = [await Tab.open(w, "awa"), await Tab.open(w, "awa")];
+  await w.settle();
+  for (const tab of [one, two]) await tab.unlink();
+  two.online = false;
+  await one.write(0, "a", "s1");
+  await two.write(1, "b", "s1");
+  await one.write(2, "c", "s1");
+  return one;
+}
+
+test.each([
+  ["sent", [], "x".repeat(310) + "abc"],
+  ["put aside", [{ code: "quarantined", final: true }], "x".repeat(310)],
+])("a text is saved as one also when words of another tab were %s from here", async (_, moods, body) => {
+  const w = world("awa");
+  const one = await uponAnother(w);
+  w.server.moods.push(...moods);
+  await w.settle();
+  for (let i = 0; i < 310; i++) await one.write(0, "x", "s1");
+  await w.settle();
+  expect(A.toJS(w.server.document())["sections"]).toMatchObject({ s1: { body } });
+  expect(one.effects.some((e) => e.kind === "compact")).toBe(true);
 });
 
 function decoded(frame: Uint8Array): [string, Record<string, unknown>] {

@@ -150,7 +150,7 @@ export class Tab {
     } else if (effect.kind === "send") this.toServer.push(encodeMessage(effect.message));
     else if (effect.kind === "reconnect") await this.relink();
     else if (effect.kind === "leave") await this.depart(effect.why);
-    else if (effect.kind === "read-receipts") await this.input({ kind: "receipts", receipts: await this.store.receipts("t") });
+    else if (effect.kind === "read-returnable") await this.input({ kind: "returnable", returnable: await this.store.returnable("t") });
     else if (effect.kind === "adopt") await this.adopt();
     else if (effect.kind === "tell-siblings") {
       for (const tab of this.world.tabs) if (tab !== this && tab.person === this.person) await tab.input({ kind: "sibling", note: effect.note });
@@ -208,11 +208,11 @@ export class World {
     return asides;
   }
 
-  /** Time passes until nobody has anything to say; throws when that never happens. */
-  async settle(): Promise<void> {
+  /** Time passes until nobody has anything to say (to `slow`, nothing gets through); throws when that never happens. */
+  async settle(slow: Tab | null = null): Promise<void> {
     for (let round = 0; round < 3_000; round++) {
       let moved = false;
-      for (const tab of [...this.tabs]) {
+      for (const tab of this.tabs.filter((one) => one !== slow)) {
         if (tab.online && !tab.connection) await tab.link();
         while (await tab.step()) moved = true;
       }
