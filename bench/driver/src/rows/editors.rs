@@ -61,10 +61,12 @@ fn say(home: &Home, editors: usize, all: &[Times], cpu: f64, table: &mut Table) 
 
 async fn edit(mut client: Client, seed: u64, delay: Duration, begin: Arc<Barrier>) -> Result<Times, Failed> {
     let (mut chance, mut times) = (Chance::new(seed + 1), Times::default());
-    // What is said while others come in is not measured.
+    // What is said while others come in is not measured. One wait: asked anew, it would count this editor twice.
+    let everybody = begin.wait();
+    tokio::pin!(everybody);
     loop {
         tokio::select! {
-            _ = begin.wait() => break,
+            _ = &mut everybody => break,
             heard = client.hear(&mut times) => heard?,
         }
     }

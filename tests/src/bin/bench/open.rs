@@ -37,6 +37,8 @@ pub async fn measure(server: &Server, demo: &Demo, report: &mut Report) -> Resul
         println!("N3: the trace automerge-paper is not here (PALABRE_SHARED): not measured");
         return Ok(());
     };
+    // What other rows left is given back first, or it would count as if this one had freed it.
+    tokio::time::sleep(QUIET).await;
     let before = resident(server.pid());
     let text = new_text(server, demo, "# Un\n").await?;
     let token = demo.with_role("drafter")[0].token.clone();
