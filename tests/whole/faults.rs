@@ -186,16 +186,21 @@ async fn a_full_disk_is_told_the_text_stays_readable_and_nothing_is_lost() -> Re
     Ok(())
 }
 
+/// A server with the demo's data whose disk and clock obey the shim.
+fn with_shim(data: &std::path::Path) -> Result<(Server, Shim), Failed> {
+    Server::demo(data)?.stop()?;
+    let shim = Shim::build(data)?;
+    let env = shim.env(data);
+    let env = env.each_ref().map(|(name, value)| (*name, value.as_str()));
+    Ok((Server::start("serve", data, &[], &env)?, shim))
+}
+
 /// SQLite opens a database of such a disk for reading only, and says nothing: that must not outlive it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disk_that_could_only_be_read_for_a_while_is_written_again_without_a_restart() -> Result<(), Failed>
 {
     let data = tempfile::tempdir()?;
-    Server::demo(data.path())?.stop()?;
-    let shim = Shim::build(data.path())?;
-    let env = shim.env(data.path());
-    let env = env.each_ref().map(|(name, value)| (*name, value.as_str()));
-    let server = Server::start("serve", data.path(), &[], &env)?;
+    let (server, shim) = with_shim(data.path())?;
     let demo = Demo::read(data.path())?;
     let text = new_text(&server, &demo, "# Contexte\n\nUn texte.\n").await?;
     let mut chance = Chance::new(24);
@@ -237,11 +242,7 @@ async fn a_disk_that_could_only_be_read_for_a_while_is_written_again_without_a_r
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_is_set_back_does_not_hide_that_nothing_is_stored() -> Result<(), Failed> {
     let data = tempfile::tempdir()?;
-    Server::demo(data.path())?.stop()?;
-    let shim = Shim::build(data.path())?;
-    let env = shim.env(data.path());
-    let env = env.each_ref().map(|(name, value)| (*name, value.as_str()));
-    let server = Server::start("serve", data.path(), &[], &env)?;
+    let (server, shim) = with_shim(data.path())?;
     let ready = || reqwest::get(server.url("/readyz"));
     assert!(ready().await?.status().is_success());
     shim.order(Order::ClockMs, -48 * 3_600_000)?;

@@ -14,7 +14,7 @@ import { Ground } from "./ground";
 import type { Effect, Input, Kept, Leaving, Reconnecting, Returnable, Seat } from "./machine";
 import { Pace } from "./pace";
 import { Presence } from "./presence";
-import { PROTOCOL_VERSION, SCHEMA_VERSION, type ClientMessage, type ServerMessage } from "./protocol";
+import { PROTOCOL_VERSION, SCHEMA_VERSION, SLOWEST, type ClientMessage, type ServerMessage } from "./protocol";
 import type { Replica } from "./replica";
 import { ChangeRefused, type PalabreDoc, type SaveState } from "./types";
 
@@ -32,8 +32,6 @@ const SILENT_AFTER = 20_000;
 const UNACKNOWLEDGED_FOR = 60_000;
 /** A tick that comes so much too late was held back by the browser or the machine. */
 const OVERSLEPT = 10_000;
-/** Bytes a millisecond that the slowest link is believed to carry: what was pushed may take its time. */
-const SLOWEST = 4;
 
 type Of<T extends ServerMessage["type"]> = Extract<ServerMessage, { type: T }>;
 

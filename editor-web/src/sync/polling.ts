@@ -6,7 +6,8 @@
  * only silence ends a request; a poll that failed is followed by one that does not wait, so that a network which cuts every waiting
  * request is told from one that lets nothing pass.
  */
-import { decodeMessages, encodeMessage, encodeMessages, type ClientMessage } from "./protocol";
+import { joinBytes } from "./bytes";
+import { decodeMessages, encodeMessage, encodeMessages, SLOWEST, type ClientMessage } from "./protocol";
 import { Retries } from "./retries";
 import type { Doors, Hello, Link, LinkEvents } from "./transport";
 
@@ -14,8 +15,6 @@ import type { Doors, Hello, Link, LinkEvents } from "./transport";
 const POLL_WITHIN = 40_000;
 /** How long any other request may be silent, besides what its bytes take on the slowest link. */
 const ANSWER_WITHIN = 20_000;
-/** Bytes a millisecond that the slowest link is believed to carry; the server believes the same (`send_rate`). */
-const SLOWEST = 4;
 /** What was posted is answered by the next poll; one that brings nothing for so long may have been lost, and is made again. */
 const POLL_AGAIN = 8_000;
 /** Messages of one post. */
@@ -155,21 +154,27 @@ export class PollingLink implements Link {
 
   /** One request; fails after `within` of silence, before the answer or in the middle of it. */
   private async once(asked: Asked, signal?: AbortSignal): Promise<Uint8Array> {
-    const silent = new AbortController();
-    let timer = setTimeout(() => silent.abort(), asked.within);
+    const [ending, over] = [new AbortController(), new AbortController()];
+    const end = (): void => ending.abort();
+    // AbortSignal.any is not in Firefox 115, the last one for Windows 7.
+    for (const other of [this.ended.signal, signal]) {
+      if (other?.aborted) end();
+      other?.addEventListener("abort", end, { signal: over.signal });
+    }
+    let timer = setTimeout(end, asked.within);
     const alive = (): void => {
       clearTimeout(timer);
-      timer = setTimeout(() => silent.abort(), asked.within);
+      timer = setTimeout(end, asked.within);
       if (asked.method === "GET") this.polledAt = performance.now();
       if (!this.over) this.events.alive();
     };
     try {
-      const signals = [silent.signal, this.ended.signal, ...(signal ? [signal] : [])];
-      const answer = await this.fetch(asked, AbortSignal.any(signals), false);
+      const answer = await this.fetch(asked, ending.signal, false);
       alive();
       return await wholeBody(answer, alive);
     } finally {
       clearTimeout(timer);
+      over.abort();
     }
   }
 
@@ -217,11 +222,5 @@ async function wholeBody(answer: Response, alive: () => void): Promise<Uint8Arra
     parts.push(part.value);
     alive();
   }
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joinBytes(parts);
 }

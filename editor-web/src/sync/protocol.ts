@@ -9,6 +9,8 @@ import type { Peer, Person } from "./types";
 
 export const PROTOCOL_VERSION = 1;
 export const SCHEMA_VERSION = 1;
+/** Bytes a millisecond that the slowest link is believed to carry, so that what was sent may take its time; the server believes the same (`send_rate`). */
+export const SLOWEST = 4;
 
 /** Somebody's change as the log delivers it, with the server's keyed receipt for it. */
 export interface LogItem {

@@ -138,17 +138,11 @@ impl Kept {
         }
     }
 
-    fn answer(self, asked: Option<&HeaderValue>) -> Response {
-        let mut answer = if self.headers.get(ETAG).is_some_and(|tag| is_held(asked, tag)) {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else {
-            Response::new(Body::from(self.body))
-        };
-        let bare = answer.status() == StatusCode::NOT_MODIFIED;
-        *answer.headers_mut() = self.headers;
-        if bare {
-            answer.headers_mut().remove(CONTENT_LENGTH);
+    fn answer(mut self, asked: Option<&HeaderValue>) -> Response {
+        if self.headers.get(ETAG).is_some_and(|tag| is_held(asked, tag)) {
+            self.headers.remove(CONTENT_LENGTH);
+            return (StatusCode::NOT_MODIFIED, self.headers).into_response();
         }
-        answer
+        (self.headers, Body::from(self.body)).into_response()
     }
 }

@@ -134,8 +134,8 @@ pub async fn leave(app: &AppState, server: u64, person: &PersonId, id: &str) {
 
 fn part_of(whole: &[u8], from: usize) -> Part {
     let from = from.min(whole.len());
-    let bytes = whole[from..].iter().take(PART).copied().collect();
-    Part { from: from as u64, whole: whole.len() as u64, bytes }
+    let to = whole.len().min(from + PART);
+    Part { from: from as u64, whole: whole.len() as u64, bytes: whole[from..to].to_vec() }
 }
 
 /// Answers other servers, as long as this one lives. Nothing to do for a server alone.
