@@ -52,6 +52,8 @@ pub struct Limits {
     pub pace_max: Duration,
     /// How often the stored batches are applied to the shadow document.
     pub judge_every: Duration,
+    /// How long they may wait for it where that takes long.
+    pub judge_within: Duration,
     /// Log entries behind which a snapshot is made once the text is quiet.
     pub compact_entries: u64,
     /// Log bytes behind which a snapshot is made once the text is quiet.
@@ -129,9 +131,10 @@ impl Default for Limits {
             connections: 12_000,
             actors_per_person: 100_000,
             snapshot_part: 64 << 10,
-            pace_per_receiver: Duration::from_micros(100),
+            pace_per_receiver: Duration::from_micros(125),
             pace_max: Duration::from_millis(8),
             judge_every: Duration::from_millis(250),
+            judge_within: Duration::from_secs(2),
             compact_entries: 2_000,
             compact_bytes: 1 << 20,
             compact_at_most: 100_000,

@@ -11,8 +11,9 @@ use crate::rooms::refusal::{Code, Refusal};
 use crate::rooms::wire;
 use crate::rooms::words::Words;
 
-/// While somebody writes, a judgement may use at most this part of the time.
-const REST_AFTER_JUDGING: u32 = 4;
+/// While somebody writes, a judgement may use at most this part of the time: Automerge takes nearly as long for a batch of
+/// sixty changes as for one of five hundred. Who wants to read meanwhile hurries it.
+const REST_AFTER_JUDGING: u32 = 50;
 /// And a snapshot at most this part.
 const REST_AFTER_COMPACTING: u32 = 20;
 /// After a snapshot could not be made.
@@ -42,8 +43,8 @@ impl Room {
     pub(super) fn judged(&mut self, now: Duration, bad: &[Bad], effects: &mut Vec<Effect>) {
         if let Some((begun, judged)) = self.judging.take() {
             self.judged = judged;
-            let took = now.saturating_sub(begun);
-            self.next_judgement = now + self.limits.judge_every.max(took * REST_AFTER_JUDGING);
+            let rest = (now.saturating_sub(begun) * REST_AFTER_JUDGING).min(self.limits.judge_within);
+            self.next_judgement = now + self.limits.judge_every.max(rest);
         }
         for entry in bad {
             self.quarantine(entry, effects);
