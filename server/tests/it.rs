@@ -7,6 +7,8 @@
 mod access;
 #[path = "it/accounts.rs"]
 mod accounts;
+#[path = "it/appending.rs"]
+mod appending;
 #[path = "it/attacked_pages.rs"]
 mod attacked_pages;
 #[path = "it/attacks.rs"]

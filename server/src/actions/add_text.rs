@@ -15,7 +15,7 @@ use crate::domain::error::Error;
 use crate::domain::ids::{PersonId, TextId, uuid_v7};
 use crate::domain::input::{Dir, Numbering, TextLang, Title};
 use crate::domain::limits;
-use crate::store::{actors, journal, log, snapshots, texts};
+use crate::store::{actors, journal, log, log_append, log_runs, snapshots, texts};
 
 use super::AppState;
 
@@ -165,10 +165,10 @@ async fn append(
     let mut body = Vec::new();
     part.changes.iter().for_each(|change| log::write_entry(&mut body, change));
     let count = i64::try_from(part.changes.len()).map_err(Error::internal)?;
-    let run = log::Run { actor: part.actor.clone(), actor_first: 1, count };
-    let batch = log::Batch { text, log_id, head, epoch: 1, runs: &[run], body: &body };
-    match log::append(db, &batch, part.at).await? {
-        log::Appended::At { last, .. } => Ok(last),
+    let run = log_runs::Run { actor: part.actor.clone(), actor_first: 1, count };
+    let batch = log_append::Batch { text, log_id, head, epoch: 1, runs: &[run], body: &body };
+    match log_append::append(db, &batch, part.at).await? {
+        log_append::Appended::At { last, .. } => Ok(last),
         other => Err(Error::internal(format!("a new text’s log is not empty: {other:?}"))),
     }
 }

@@ -8,8 +8,8 @@ use crate::domain::error::Error;
 use crate::domain::ids::{PersonId, TextId};
 use crate::domain::person::{Institution, Person};
 use crate::domain::thread::Named;
-use crate::store::log::StoredRun;
-use crate::store::{AnyConnection, actors, institutions, log, persons};
+use crate::store::log_runs::{self, StoredRun};
+use crate::store::{AnyConnection, actors, institutions, persons};
 
 /// The log of a text as a book of names.
 pub struct Authors {
@@ -27,7 +27,7 @@ impl Authors {
     /// # Errors
     /// When the database fails.
     pub async fn of(db: &mut AnyConnection, text: &TextId) -> Result<Self, Error> {
-        let runs = log::runs(db, text, 0).await?;
+        let runs = log_runs::since(db, text, 0).await?;
         let mut book = Self { list: Vec::new(), by_actor: HashMap::new(), runs, runs_of: HashMap::new() };
         for (place, run) in book.runs.iter().enumerate() {
             book.runs_of.entry(run.actor.clone()).or_default().push(place);
@@ -66,7 +66,7 @@ impl Authors {
         self.by_actor.get(actor).copied()
     }
 
-    /// Author and time of an actor's change. The time is exact to `log::RUN_SPAN`.
+    /// Author and time of an actor's change. The time is exact to `log_runs::RUN_SPAN`.
     #[must_use]
     pub fn of_change(&self, actor: &[u8], seq: u64) -> Option<(usize, Millis)> {
         Some((self.of_actor(actor)?, self.run_of(actor, seq)?.received_at))

@@ -16,8 +16,8 @@ use crate::domain::ids::{PersonId, TextId, uuid_v7};
 use crate::domain::input::{Note, Title};
 use crate::domain::journal::Act;
 use crate::domain::limits;
-use crate::store::log::StoredRun;
-use crate::store::{AnyConnection, access, actors, branches, journal, log, snapshots, texts, versions};
+use crate::store::log_runs::{self, StoredRun};
+use crate::store::{AnyConnection, access, actors, branches, journal, snapshots, texts, versions};
 
 use super::AppState;
 use super::access::text_access;
@@ -102,7 +102,7 @@ pub(super) async fn put(
     journal::append(tx, &act.dossier, Some(&act.by), now, act.name, &act.data).await?;
     let card =
         TextCard { id, title: new.name.as_str().to_owned(), created_at: now, updated_at: now, ..origin };
-    let runs = clipped(log::runs(tx, can.on(), 0).await?, &reached);
+    let runs = clipped(log_runs::since(tx, can.on(), 0).await?, &reached);
     let head = runs.last().map_or(0, |run| run.last);
     if head != reached.values().sum::<i64>() {
         return Err(Error::internal("the log of a text does not say whose all its changes are"));
@@ -119,7 +119,7 @@ pub(super) async fn put(
     branches::insert(tx, &row).await?;
     branches::name_people(tx, &card.dossier_id, &card.id, &new.people).await?;
     copy_actors(tx, can.on(), &card.id, &reached, now).await?;
-    log::insert_runs(tx, &card.id, &runs).await?;
+    log_runs::insert(tx, &card.id, &runs).await?;
     snapshots::put(tx, &card.id, head, &saved, now).await?;
     branches::get(tx, can.on(), &card.id).await
 }

@@ -15,7 +15,7 @@ use super::reading::Reading;
 use super::registry::Rooms;
 use crate::domain::error::Error;
 use crate::domain::ids::TextId;
-use crate::store::{self, log::StoredRun};
+use crate::store::{self, log_runs::StoredRun};
 
 impl Rooms {
     /// The text as it stood once entry `seq` was taken.
@@ -52,7 +52,7 @@ impl Rooms {
         if let Some(reading) = self.shared.pasts.get(text, &log, seq as u64) {
             return Ok(reading);
         }
-        let runs = store::log::runs(&mut *self.shared.store.read().await?, text, 0).await?;
+        let runs = store::log_runs::since(&mut *self.shared.store.read().await?, text, 0).await?;
         let document = self.copy(text).await?.document;
         let read = move || -> Result<Arc<Reading>, Error> {
             let past = document.fork_at(&heads(&document, &runs, seq)).map_err(Error::internal)?;

@@ -25,7 +25,8 @@ use crate::domain::ids::{PersonId, TextId};
 use crate::measure;
 use crate::store;
 use crate::store::actors::Claim;
-use crate::store::log::{Appended, Batch, Run};
+use crate::store::log_append::{self, Appended, Batch};
+use crate::store::log_runs::Run;
 use crate::store::snapshots::Quarantined;
 
 /// The owner of an actor that is not the asker's.
@@ -134,19 +135,27 @@ impl Works {
             runs: &runs,
             body: &body,
         };
-        let (mut tx, now) = (self.shared.store.write().await?, self.shared.clock.now());
-        // The journal's lock first, as every other action takes them.
-        for act in &commit.acts {
-            store::journal::append(&mut tx, &act.dossier, Some(&act.by), now, act.name, &act.data).await?;
-        }
-        match store::log::append(&mut tx, &batch, now).await? {
-            Appended::At { first, .. } => {
-                tx.commit().await?;
-                Ok(Ok(first as u64))
+        let (store, now) = (&self.shared.store, self.shared.clock.now());
+        let appended = if commit.acts.is_empty() {
+            log_append::commit(store, &batch, now).await?
+        } else {
+            let mut tx = store.write().await?;
+            // The journal's lock first, as every other action takes them.
+            for act in &commit.acts {
+                store::journal::append(&mut tx, &act.dossier, Some(&act.by), now, act.name, &act.data)
+                    .await?;
             }
-            Appended::ActorMoved(_) => Ok(Err(Failure::Lost)),
+            let appended = log_append::append(&mut tx, &batch, now).await?;
+            if matches!(appended, Appended::At { .. }) {
+                tx.commit().await?;
+            }
+            appended
+        };
+        match appended {
+            Appended::At { first, .. } => Ok(Ok(first as u64)),
+            Appended::ActorMoved => Ok(Err(Failure::Lost)),
             Appended::Stale => {
-                let head = store::log::head(&mut tx, &self.text).await?;
+                let head = store::log::head(&mut *store.read().await?, &self.text).await?;
                 Ok(Err(match head {
                     head if head.log_id != commit.log => Failure::Lost,
                     head if head.epoch != commit.epoch => Failure::Stale,

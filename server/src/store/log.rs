@@ -12,7 +12,6 @@ use std::io::{Read as _, Write as _};
 
 use sqlx::{AnyConnection, Row as _};
 
-use crate::domain::clock::Millis;
 use crate::domain::error::Error;
 use crate::domain::ids::TextId;
 
@@ -22,43 +21,6 @@ pub struct Head {
     pub log_id: String,
     pub seq: i64,
     pub epoch: i64,
-}
-
-/// Consecutive changes of one actor within a batch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Run {
-    pub actor: Vec<u8>,
-    /// The actor's own number of the first of them.
-    pub actor_first: i64,
-    pub count: i64,
-}
-
-/// What is appended in one transaction.
-#[derive(Debug, Clone, Copy)]
-pub struct Batch<'a> {
-    pub text: &'a TextId,
-    pub log_id: &'a str,
-    /// The last entry that was known when all of it was admitted.
-    pub head: i64,
-    /// The access epoch under which all of it was admitted.
-    pub epoch: i64,
-    /// In log order; their counts add up to the number of changes.
-    pub runs: &'a [Run],
-    /// See the module.
-    pub body: &'a [u8],
-}
-
-/// What became of an append.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Appended {
-    At {
-        first: i64,
-        last: i64,
-    },
-    /// The access epoch, the log or its last entry is another now: ask again. Nothing was written.
-    Stale,
-    /// This actor's next number is another than the run says: another server stored it. Roll back.
-    ActorMoved(Vec<u8>),
 }
 
 /// # Errors
@@ -121,101 +83,6 @@ pub async fn standings(db: &mut AnyConnection, texts: &[TextId]) -> Result<Vec<S
     Ok(all)
 }
 
-/// Gives out numbers and writes the batch. Anything but [`Appended::At`] must be rolled back by the caller.
-///
-/// # Errors
-/// When the database fails.
-pub async fn append(db: &mut AnyConnection, batch: &Batch<'_>, now: Millis) -> Result<Appended, Error> {
-    let count: i64 = batch.runs.iter().map(|run| run.count).sum();
-    let last: Option<i64> = sqlx::query_scalar(
-        "UPDATE texts SET head_seq = head_seq + $1, updated_at = $2
-          WHERE id = $3 AND access_epoch = $4 AND log_id = $5 AND head_seq = $6
-          RETURNING head_seq",
-    )
-    .bind(count)
-    .bind(now)
-    .bind(batch.text.as_str())
-    .bind(batch.epoch)
-    .bind(batch.log_id)
-    .bind(batch.head)
-    .fetch_optional(&mut *db)
-    .await?;
-    let Some(last) = last else { return Ok(Appended::Stale) };
-    let first = last - count + 1;
-    let mut seq = first;
-    for run in batch.runs {
-        if !move_actor(db, batch.text, run).await? {
-            return Ok(Appended::ActorMoved(run.actor.clone()));
-        }
-        insert_run(db, batch.text, run, seq, now).await?;
-        seq += run.count;
-    }
-    sqlx::query("INSERT INTO log (text_id, last_seq, first_seq, body) VALUES ($1, $2, $3, $4)")
-        .bind(batch.text.as_str())
-        .bind(last)
-        .bind(first)
-        .bind(pack(batch.body))
-        .execute(db)
-        .await?;
-    Ok(Appended::At { first, last })
-}
-
-async fn move_actor(db: &mut AnyConnection, text: &TextId, run: &Run) -> Result<bool, Error> {
-    let done = sqlx::query(
-        "UPDATE actors SET next_seq = next_seq + $1 WHERE text_id = $2 AND actor = $3 AND next_seq = $4",
-    )
-    .bind(run.count)
-    .bind(text.as_str())
-    .bind(run.actor.clone())
-    .bind(run.actor_first)
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// A run that continues the last row of the same actor makes it longer: typing for hours is one row.
-async fn insert_run(
-    db: &mut AnyConnection,
-    text: &TextId,
-    run: &Run,
-    first: i64,
-    now: Millis,
-) -> Result<(), Error> {
-    let last = first + run.count - 1;
-    let joined = sqlx::query(
-        "UPDATE log_runs SET last_seq = $1
-          WHERE text_id = $2 AND last_seq = $3 AND actor = $4
-            AND actor_first + (last_seq - first_seq + 1) = $5 AND received_at > $6",
-    )
-    .bind(last)
-    .bind(text.as_str())
-    .bind(first - 1)
-    .bind(run.actor.clone())
-    .bind(run.actor_first)
-    .bind(now - RUN_SPAN)
-    .execute(&mut *db)
-    .await?;
-    if joined.rows_affected() == 1 {
-        return Ok(());
-    }
-    sqlx::query(
-        "INSERT INTO log_runs (text_id, last_seq, first_seq, actor, actor_first, received_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(text.as_str())
-    .bind(last)
-    .bind(first)
-    .bind(run.actor.clone())
-    .bind(run.actor_first)
-    .bind(now)
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// A row of `log_runs` says when its first change came; the others came within this time.
-pub const RUN_SPAN: Millis = 60_000;
-
 /// A stored batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
@@ -250,7 +117,7 @@ pub async fn since(db: &mut AnyConnection, text: &TextId, seq: i64) -> Result<Ve
 /// Bodies smaller than this are not worth deflating.
 const DEFLATE_FROM: usize = 256;
 
-fn pack(body: &[u8]) -> Vec<u8> {
+pub(super) fn pack(body: &[u8]) -> Vec<u8> {
     if body.len() >= DEFLATE_FROM {
         let mut deflate = flate2::write::DeflateEncoder::new(vec![1], flate2::Compression::fast());
         if let Ok(deflated) = deflate.write_all(body).and_then(|()| deflate.finish())
@@ -279,64 +146,6 @@ fn unpack(mut stored: Vec<u8>) -> Result<Vec<u8>, Error> {
         }
         _ => Err(damaged()),
     }
-}
-
-/// A row of [`runs`]: entries `first..=last` are this actor's, from its own number `actor_first` on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredRun {
-    pub first: i64,
-    pub last: i64,
-    pub actor: Vec<u8>,
-    pub actor_first: i64,
-    pub received_at: Millis,
-}
-
-/// Whose the entries after `seq` are, in order.
-///
-/// # Errors
-/// When the database fails.
-pub async fn runs(db: &mut AnyConnection, text: &TextId, seq: i64) -> Result<Vec<StoredRun>, Error> {
-    let rows = sqlx::query(
-        "SELECT first_seq, last_seq, actor, actor_first, received_at FROM log_runs
-          WHERE text_id = $1 AND last_seq > $2 ORDER BY last_seq",
-    )
-    .bind(text.as_str())
-    .bind(seq)
-    .fetch_all(db)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(StoredRun {
-                first: row.try_get("first_seq")?,
-                last: row.try_get("last_seq")?,
-                actor: row.try_get("actor")?,
-                actor_first: row.try_get("actor_first")?,
-                received_at: row.try_get("received_at")?,
-            })
-        })
-        .collect()
-}
-
-/// Writes whose the entries of a new text's log are, whose batches a snapshot holds.
-///
-/// # Errors
-/// When the database fails.
-pub async fn insert_runs(db: &mut AnyConnection, text: &TextId, runs: &[StoredRun]) -> Result<(), Error> {
-    for run in runs {
-        sqlx::query(
-            "INSERT INTO log_runs (text_id, last_seq, first_seq, actor, actor_first, received_at)
-             VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(text.as_str())
-        .bind(run.last)
-        .bind(run.first)
-        .bind(run.actor.clone())
-        .bind(run.actor_first)
-        .bind(run.received_at)
-        .execute(&mut *db)
-        .await?;
-    }
-    Ok(())
 }
 
 /// Forgets the batches that a snapshot holds whole. `log_runs` stays for ever.

@@ -21,6 +21,8 @@ pub mod journal;
 pub mod leases;
 pub mod letters;
 pub mod log;
+pub mod log_append;
+pub mod log_runs;
 pub mod members;
 mod migrations;
 pub mod minutes;
@@ -101,6 +103,17 @@ impl Store {
         begun
     }
 
+    /// SQLite's writer, for one command that begins and ends a transaction by itself. Nothing while it is not known whether it can write.
+    async fn writer_alone(&self) -> Result<Option<Alone>, Error> {
+        if self.untried.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        let asked = Instant::now();
+        let connection = self.write.acquire().await?;
+        measure::waited_for_store(asked.elapsed());
+        Ok(Some(Alone { connection, is_well: false }))
+    }
+
     async fn begin(&self, begin: &'static str) -> Result<Writing, Error> {
         let begun = match self.write.begin_with(begin).await {
             Err(sqlx::Error::InvalidSavePointStatement) => {
@@ -164,5 +177,29 @@ impl Store {
     pub async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
+    }
+}
+
+/// A connection that is closed, and with it whatever it began, unless it is known to be well.
+struct Alone {
+    connection: PoolConnection<Any>,
+    is_well: bool,
+}
+
+impl Alone {
+    fn connection(&mut self) -> &mut AnyConnection {
+        &mut self.connection
+    }
+
+    fn give_back(mut self) {
+        self.is_well = true;
+    }
+}
+
+impl Drop for Alone {
+    fn drop(&mut self) {
+        if !self.is_well {
+            self.connection.close_on_drop();
+        }
     }
 }

@@ -6,7 +6,7 @@ use docs_schema::automerge_doc::ENCODING;
 use palabre::domain::clock::{DAY, HOUR};
 use palabre::domain::ids::TextId;
 use palabre::domain::person::Category;
-use palabre::store::{actors, log};
+use palabre::store::{actors, log, log_append, log_runs};
 use serde_json::{Value, json};
 
 use crate::support::{BEGINNING, TestApp, on_both};
@@ -44,8 +44,8 @@ pub async fn edits(app: &TestApp, text: &str, who: &Somebody, actor: u8, edit: i
     let mut body = Vec::new();
     log::write_entry(&mut body, change.raw_bytes());
     let actor_first = i64::try_from(change.seq()).unwrap();
-    let run = log::Run { actor: vec![actor; 16], actor_first, count: 1 };
-    let batch = log::Batch {
+    let run = log_runs::Run { actor: vec![actor; 16], actor_first, count: 1 };
+    let batch = log_append::Batch {
         text: &text,
         log_id: &head.log_id,
         head: head.seq,
@@ -53,7 +53,7 @@ pub async fn edits(app: &TestApp, text: &str, who: &Somebody, actor: u8, edit: i
         runs: &[run],
         body: &body,
     };
-    log::append(&mut tx, &batch, app.now()).await.unwrap();
+    log_append::append(&mut tx, &batch, app.now()).await.unwrap();
     tx.commit().await.unwrap();
 }
 
