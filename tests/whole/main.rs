@@ -2,6 +2,7 @@
 //! `PALABRE_SHARED` and a built `palabre` are all they need; load stays on loopback.
 
 mod backups;
+mod carets;
 mod convergence;
 mod crowd;
 mod durability;

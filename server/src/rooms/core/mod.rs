@@ -8,6 +8,8 @@
 //!   access epoch that those rights were read with;
 //! - no queue here grows beyond a limit that has a name.
 
+#[cfg(test)]
+mod among_others;
 mod catch_up;
 mod keeping;
 mod members;
