@@ -16,3 +16,4 @@ mod rest;
 mod revoke;
 mod seeded;
 mod several;
+mod snapshots;

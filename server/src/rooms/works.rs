@@ -328,9 +328,9 @@ impl Works {
     }
 
     async fn compact(&self, upto: u64, keep_from: u64, objects: Vec<u8>) -> Input {
-        match self.take_compacting().await {
+        match self.take_compacting(upto as i64).await {
             Ok(true) => {}
-            // Another server does it: what it made is found in the store.
+            // Another server does it, or has done it: what it made is found in the store.
             Ok(false) => return Input::Compacted { snapshot: None },
             Err(error) => {
                 tracing::error!(text = self.text.as_str(), %error, "a snapshot cannot be begun");
@@ -394,16 +394,19 @@ impl Works {
         Ok(put)
     }
 
-    /// Of several servers one makes the snapshot.
-    async fn take_compacting(&self) -> Result<bool, Error> {
+    /// Of several servers one makes the snapshot; false where another does, or one up to this entry is there.
+    async fn take_compacting(&self, upto: i64) -> Result<bool, Error> {
         if !self.shared.bus.is_there() {
             return Ok(true);
         }
         let (mut tx, now) = (self.shared.store.write().await?, self.shared.clock.now());
         let (name, until) = (self.compacting(), now + COMPACTING);
         let taken = store::leases::take(&mut tx, &name, &self.holder(), now, until).await?;
-        tx.commit().await?;
-        Ok(taken)
+        let needed = taken && store::snapshots::upto(&mut tx, &self.text).await? < upto;
+        if needed {
+            tx.commit().await?;
+        }
+        Ok(needed)
     }
 
     fn compacting(&self) -> String {
