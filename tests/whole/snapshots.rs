@@ -1,5 +1,5 @@
 //! Snapshots among several servers: one makes it, the others take it from the store; who comes gets it at whichever server;
-//! and nothing is lost when a server is killed while it makes one.
+//! and nothing is lost when a server is killed while it makes one, or opens a text while another makes one.
 
 use std::time::{Duration, Instant};
 
@@ -112,6 +112,61 @@ async fn nothing_is_lost_when_the_server_that_makes_the_snapshot_is_killed() -> 
     let (sound, said) = cluster.verify()?;
     assert!(sound, "{said}");
     Ok(())
+}
+
+/// A server reads snapshot and log of a text that it opens. Were another's snapshot to come between the two, the older snapshot and
+/// the shorter log would lack what stands between them, and everything that depends on it would be set aside.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_is_whole_that_is_opened_while_another_server_makes_its_snapshot() -> Result<(), Failed> {
+    if engines::without("postgres") || engines::without("nats") {
+        return Ok(());
+    }
+    let mut cluster = Cluster::of(3, &[]).await?;
+    let (mut database, mut chance) = (cluster.database().await?, Chance::new(103));
+    let text = new_text(cluster.server(0), &cluster.demo, "# Contexte\n\nUn texte.\n").await?;
+    let before = upto(&mut database, &text).await?;
+    let token = cluster.demo.with_role("drafter")[0].token.clone();
+    let mut words = write(&cluster, 0, &text, &mut chance).await?;
+    // Before it makes one itself.
+    cluster.kill(0);
+    let mut whole = Drafter::new(&text, &token, chance.actor());
+    whole.join(cluster.address(2)).await?;
+    whole.drop_connection();
+    let head = whole.cursor();
+    assert_eq!(upto(&mut database, &text).await?, before, "a snapshot was made already: this tries nothing");
+
+    let mut other = cluster.database().await?;
+    let mut making = other.begin().await?;
+    sqlx::query("LOCK TABLE log IN ACCESS EXCLUSIVE MODE").execute(&mut *making).await?;
+    let mut comes = Drafter::new(&text, &token, chance.actor());
+    let (joined, made) = tokio::join!(comes.join(cluster.address(1)), async {
+        // It has read the older snapshot, and waits for the log.
+        waits_for(&mut database, "log").await?;
+        sqlx::query("UPDATE snapshots SET upto_seq = $1, body = $2, objects = NULL WHERE text_id = $3")
+            .bind(head)
+            .bind(whole.doc.save())
+            .bind(&text)
+            .execute(&mut *making)
+            .await?;
+        sqlx::query("DELETE FROM log WHERE text_id = $1 AND last_seq < $2 - 256")
+            .bind(&text)
+            .bind(head)
+            .execute(&mut *making)
+            .await?;
+        making.commit().await?;
+        Ok::<_, Failed>(())
+    });
+    made?;
+    joined?;
+    assert_eq!(comes.doc.get_heads(), whole.doc.get_heads(), "who came was not sent the whole text");
+    edits::type_words(&mut comes.doc, &mut chance, "ensuite ")?;
+    words.push("ensuite ".to_owned());
+    comes.publish().await?;
+    assert!(comes.settle(SOON).await, "{:?}", comes.refusals);
+    comes.listen(Duration::from_secs(1)).await;
+    assert!(comes.dropped.is_empty() && comes.refusals.is_empty(), "{:?} were set aside", comes.dropped);
+    cluster.start(0)?;
+    same_everywhere(&cluster, &text, &mut chance, &words).await
 }
 
 /// Writes down each attempt to keep a snapshot, also one that comes too late.
