@@ -1,6 +1,7 @@
 //! Whole-system tests: a real `palabre` process, strangers' clients, kills and lost connections.
 //! `PALABRE_SHARED` and a built `palabre` are all they need; load stays on loopback.
 
+mod aside;
 mod backups;
 mod carets;
 mod convergence;

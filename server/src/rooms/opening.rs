@@ -236,6 +236,7 @@ pub async fn bad(store: &Store, text: &TextId) -> Result<Vec<Bad>, Error> {
             seq: row.seq as u64,
             hash: row.hash.try_into().ok()?,
             actor: row.actor.try_into().ok()?,
+            bytes: row.body.into(),
             reason: row.reason,
         })
     };

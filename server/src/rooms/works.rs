@@ -200,11 +200,11 @@ impl Works {
         match opening::load(&self.shared.store, &self.text).await {
             Ok(loaded) => {
                 if !loaded.bad.is_empty() {
-                    self.quarantine(&loaded.bad, &[]).await;
+                    self.quarantine(&loaded.bad).await;
                 }
-                let upto = loaded.shadow.upto();
+                let (upto, bad) = (loaded.shadow.upto(), loaded.bad);
                 *self.lock() = Some(loaded.shadow);
-                Input::Loaded(Box::new(loaded.index), upto)
+                Input::Loaded { index: Box::new(loaded.index), upto, bad }
             }
             Err(error) => {
                 tracing::error!(text = self.text.as_str(), %error, "a text could not be loaded");
@@ -282,20 +282,19 @@ impl Works {
 
     async fn judge(&self, entries: Vec<Unjudged>) -> Input {
         let shadow = self.shadow.clone();
-        let kept: Vec<(u64, Bytes)> = entries.iter().map(|entry| (entry.seq, entry.bytes.clone())).collect();
         let bad = opening::blocking(move || {
             let mut shadow = shadow.lock().unwrap_or_else(PoisonError::into_inner);
             shadow.as_mut().map_or_else(Vec::new, |shadow| shadow.apply(entries))
         });
         let bad = bad.await.unwrap_or_default();
         if !bad.is_empty() {
-            self.quarantine(&bad, &kept).await;
+            self.quarantine(&bad).await;
         }
         Input::Judged { bad }
     }
 
     /// Keeps bad entries aside, with their author's name, before anybody is told.
-    async fn quarantine(&self, bad: &[Bad], kept: &[(u64, Bytes)]) {
+    async fn quarantine(&self, bad: &[Bad]) {
         measure::quarantined(bad.len());
         let written = async {
             let mut tx = self.shared.store.write().await?;
@@ -307,13 +306,12 @@ impl Works {
                     reason = entry.reason,
                     "quarantined"
                 );
-                let body = kept.iter().find(|(seq, _)| *seq == entry.seq).map_or(&[][..], |(_, body)| body);
                 let quarantined = Quarantined {
                     seq: entry.seq as i64,
                     hash: entry.hash.to_vec(),
                     actor: entry.actor.to_vec(),
                     person_id: owners.get(&entry.actor).map_or_else(String::new, |person| person.to_string()),
-                    body: body.to_vec(),
+                    body: entry.bytes.to_vec(),
                     reason: entry.reason.clone(),
                 };
                 store::snapshots::quarantine(&mut tx, &self.text, &quarantined, self.shared.clock.now())
@@ -424,7 +422,7 @@ impl Works {
             shadow.as_mut().map_or_else(Vec::new, Shadow::find_unsavable)
         });
         let bad = bad.await.unwrap_or_default();
-        self.quarantine(&bad, &[]).await;
+        self.quarantine(&bad).await;
         let _over = self.done.send(Input::Compacted { snapshot: None });
         Input::Judged { bad }
     }

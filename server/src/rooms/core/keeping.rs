@@ -45,13 +45,18 @@ impl Room {
             let took = now.saturating_sub(begun);
             self.next_judgement = now + self.limits.judge_every.max(took * REST_AFTER_JUDGING);
         }
+        self.set_aside(bad, effects);
+        if !self.agrees_with_others(bad) {
+            self.lose_place(effects);
+        }
+    }
+
+    /// What the document here could not take: everybody is told, at the other servers too.
+    pub(super) fn set_aside(&mut self, bad: &[Bad], effects: &mut Vec<Effect>) {
         for entry in bad {
             self.quarantine(entry, effects);
         }
         self.share_bad(bad, effects);
-        if !self.agrees_with_others(bad) {
-            self.lose_place(effects);
-        }
     }
 
     /// False when it was known.

@@ -164,7 +164,7 @@ impl Room {
             Input::Need { conn, from } => self.send_from(conn, from, &mut effects),
             Input::Broken { .. } => self.next_judgement = now,
             Input::Claimed { actor, owner } => self.claimed(actor, owner, &mut effects),
-            Input::Loaded(index, upto) => self.loaded(now, *index, upto, &mut effects),
+            Input::Loaded { index, upto, bad } => self.loaded(now, *index, (upto, &bad), &mut effects),
             Input::LoadFailed => self.load_failed(&mut effects),
             Input::Stored { first } => self.stored(now, first, &mut effects),
             Input::StoreFailed(failure) => self.store_failed(now, failure, &mut effects),

@@ -64,7 +64,7 @@ impl World {
         };
         let member = Member { card, rights: rights(true, OLD), tongue: Tongue::French };
         world.put(Input::Join { conn: 1, member, log: None, since: 0, actor: Some(AMINATA) });
-        world.put(Input::Loaded(Box::new(index), 1));
+        world.put(Input::Loaded { index: Box::new(index), upto: 1, bad: Vec::new() });
         world
     }
 
