@@ -31,7 +31,7 @@ use crate::store::snapshots::Quarantined;
 /// The owner of an actor that is not the asker's.
 const SOMEBODY_ELSE: &str = "somebody else";
 
-/// Tries before a question about access that cannot be answered counts as a no.
+/// Tries before a question about access that cannot be answered is given up: its person is sent back to the door.
 const ASK_TRIES: usize = 5;
 const ASK_AGAIN: std::time::Duration = std::time::Duration::from_millis(200);
 
@@ -246,12 +246,14 @@ impl Works {
                 UNKNOWN_EPOCH
             }
         };
-        let mut answers = HashMap::new();
+        let (mut answers, mut unknown) = (HashMap::new(), Vec::new());
         for person in people {
-            let rights = self.ask_one(PersonId::stored(person.clone())).await;
-            answers.insert(person, rights);
+            match self.ask_one(PersonId::stored(person.clone())).await {
+                Ok(rights) => drop(answers.insert(person, rights)),
+                Err(_) => unknown.push(person),
+            }
         }
-        Input::Answers { epoch, answers }
+        Input::Answers { epoch, answers, unknown }
     }
 
     async fn epoch(&self) -> Result<i64, Error> {
@@ -259,25 +261,30 @@ impl Works {
         Ok(store::log::head(&mut db, &self.text).await?.epoch)
     }
 
-    async fn ask_one(&self, person: PersonId) -> Option<Rights> {
-        for _ in 0..ASK_TRIES {
+    /// The rights of this person, none, or that the store does not say.
+    async fn ask_one(&self, person: PersonId) -> Result<Option<Rights>, Error> {
+        let mut tries = 0;
+        loop {
             match (self.shared.ask)(self.shared.store.clone(), person.clone(), self.text.clone()).await {
                 Ok(access) => {
-                    return Some(Rights {
+                    return Ok(Some(Rights {
                         read: access.capabilities.has(Capability::Read),
                         write: access.capabilities.has(Capability::Write),
                         names: access.capabilities.names(),
                         epoch: access.epoch,
-                    });
+                    }));
                 }
-                Err(Error::NotFound | Error::Forbidden) => return None,
+                Err(Error::NotFound | Error::Forbidden) => return Ok(None),
                 Err(error) => {
                     tracing::warn!(text = self.text.as_str(), %error, "access could not be asked");
+                    tries += 1;
+                    if tries == ASK_TRIES {
+                        return Err(error);
+                    }
                     tokio::time::sleep(ASK_AGAIN).await;
                 }
             }
         }
-        None
     }
 
     async fn judge(&self, entries: Vec<Unjudged>) -> Input {

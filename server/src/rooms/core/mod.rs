@@ -178,7 +178,10 @@ impl Room {
             Input::Quarantined { bad } => self.quarantined_elsewhere(&bad, &mut effects),
             Input::Saved { snapshot } => self.saved_elsewhere(snapshot),
             Input::AccessChanged => self.ask_everyone(&mut effects),
-            Input::Answers { epoch, answers } => self.answered(epoch, answers, &mut effects),
+            Input::Answers { epoch, answers, unknown } => {
+                self.send_away(&unknown, &mut effects);
+                self.answered(epoch, answers, &mut effects);
+            }
             Input::Judged { bad } => self.judged(now, &bad, &mut effects),
             Input::Compacted { snapshot } => self.compacted(now, snapshot),
             Input::Slow { conn } => self.leave(now, conn),

@@ -172,7 +172,10 @@ pub enum Input {
     /// The epoch was read before the rights.
     Answers {
         epoch: i64,
+        /// None: this person has none.
         answers: HashMap<String, Option<Rights>>,
+        /// People of whom it could not be found out.
+        unknown: Vec<String>,
     },
     Judged {
         bad: Vec<Bad>,
