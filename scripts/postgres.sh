@@ -59,7 +59,9 @@ postgres_start() {
         { cat "$postgres_folder/initdb.log" >&2; return 1; }
     for _ in 1 2 3 4 5; do
         port=$((20000 + RANDOM % 10000))
+        # Nothing here outlives the run: it need not wait for the disk.
         as_postgres "$programs/postgres" -D data -p "$port" -c listen_addresses=127.0.0.1 -c max_connections=200 \
+            -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
             -c unix_socket_directories="$postgres_folder" >"$postgres_folder/server.log" 2>&1 &
         if postgres_wait "$port" "$!"; then
             export PALABRE_TEST_POSTGRES="postgres://palabre:$password@127.0.0.1:$port/postgres"

@@ -8,12 +8,13 @@ use std::{
     time::UNIX_EPOCH,
 };
 
+use sqlx::{Connection as _, PgConnection};
 use tempfile::TempDir;
 
 use crate::{
     balancer::Balancer,
     engines::{Nats, Postgres},
-    server::{Demo, Server, program},
+    server::{Demo, Server, program, run_with},
 };
 
 const NAME: &str = "postgres-for-tests-";
@@ -78,6 +79,18 @@ impl Cluster {
         if let Some(server) = self.servers[at].take() {
             server.kill();
         }
+    }
+
+    /// A look behind the servers' backs.
+    pub async fn database(&self) -> Result<PgConnection, sqlx::Error> {
+        PgConnection::connect(&self.postgres.url()).await
+    }
+
+    /// What `palabre verify` says of the store.
+    pub fn verify(&self) -> io::Result<(bool, String)> {
+        let (data, database) = (self.folder.path().join("verify"), self.postgres.url());
+        let words = ["verify", "--data", &data.display().to_string()];
+        run_with(&words, &[("PALABRE_DATABASE", database.as_str())])
     }
 
     /// What a server has logged.

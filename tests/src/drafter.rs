@@ -30,6 +30,10 @@ pub struct Drafter {
     /// Refusals heard, as (code, message).
     pub refusals: Vec<(String, String)>,
     pub capabilities: Vec<String>,
+    /// Entries that it was told to do without, in the order in which it was told.
+    pub dropped: Vec<i64>,
+    /// How often a server sent it away.
+    pub sent_away: usize,
     /// Log entries heard out of order would show here; must stay 0.
     pub out_of_order: usize,
     /// Of others' changes: whose each is, and the server's word for it.
@@ -55,6 +59,8 @@ impl Drafter {
             unacknowledged: Vec::new(),
             refusals: Vec::new(),
             capabilities: Vec::new(),
+            dropped: Vec::new(),
+            sent_away: 0,
             out_of_order: 0,
             receipts: HashMap::new(),
             theirs: None,
@@ -196,7 +202,11 @@ impl Drafter {
             "refuse" => self
                 .refusals
                 .push((body.get("code").text().to_owned(), body.get("message").text().to_owned())),
-            "resync" | "bye" => self.wire = None,
+            "drop" => self.dropped.push(body.get("seq").int().unwrap_or(0)),
+            "resync" | "bye" => {
+                self.sent_away += 1;
+                self.wire = None;
+            }
             _ => {}
         }
     }

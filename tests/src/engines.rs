@@ -32,6 +32,27 @@ pub fn signal(pid: u32, name: &str) -> io::Result<()> {
     if done.success() { Ok(()) } else { Err(io::Error::other(format!("kill -{name} {pid}: {done}"))) }
 }
 
+/// The processes that this one has started.
+fn children(pid: u32) -> io::Result<Vec<u32>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir("/proc")? {
+        let name = entry?.file_name();
+        let Some(child) = name.to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
+        // Some end while they are looked at. Behind the name in parentheses: the state, then the parent.
+        let stat = fs::read_to_string(format!("/proc/{child}/stat")).unwrap_or_default();
+        let parent = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1));
+        if parent.and_then(|parent| parent.parse().ok()) == Some(pid) {
+            found.push(child);
+        }
+    }
+    Ok(found)
+}
+
+fn signal_if_there(pid: u32, name: &str) -> io::Result<()> {
+    signal(pid, name)
+        .or_else(|error| if Path::new(&format!("/proc/{pid}")).exists() { Err(error) } else { Ok(()) })
+}
+
 fn wait_for(what: &str, mut ready: impl FnMut() -> bool) -> io::Result<()> {
     let begun = Instant::now();
     while begun.elapsed() < PATIENCE {
@@ -95,6 +116,7 @@ pub struct Postgres {
     folder: TempDir,
     port: u16,
     child: Option<Child>,
+    held: bool,
 }
 
 impl Postgres {
@@ -127,7 +149,7 @@ impl Postgres {
                 }
             }
         }
-        let mut postgres = Self { folder, port: free_port()?, child: None };
+        let mut postgres = Self { folder, port: free_port()?, child: None, held: false };
         postgres.go_on()?;
         Ok(postgres)
     }
@@ -159,6 +181,25 @@ impl Postgres {
         Ok(())
     }
 
+    /// It says nothing any more, nor do the processes of its connections, which stay open.
+    pub fn hold(&mut self) -> io::Result<()> {
+        self.held = true;
+        let pid = self.pid()?;
+        signal(pid, "STOP")?;
+        children(pid)?.into_iter().try_for_each(|child| signal_if_there(child, "STOP"))
+    }
+
+    pub fn release(&mut self) -> io::Result<()> {
+        if !std::mem::take(&mut self.held) {
+            return Ok(());
+        }
+        let pid = self.pid()?;
+        children(pid)?.into_iter().try_for_each(|child| signal_if_there(child, "CONT"))?;
+        signal(pid, "CONT")?;
+        // What runs it as another user has stopped itself when it did.
+        self.child.as_ref().map_or(Ok(()), |child| signal(child.id(), "CONT"))
+    }
+
     /// Starts it again, on the same port and data.
     pub fn go_on(&mut self) -> io::Result<()> {
         let log = fs::OpenOptions::new().create(true).append(true).open(self.folder.path().join("log"))?;
@@ -183,7 +224,8 @@ impl Postgres {
 impl Drop for Postgres {
     fn drop(&mut self) {
         if self.child.is_some() {
-            let _gone = self.stop("QUIT");
+            // What is held hears nothing.
+            let _gone = self.release().and_then(|()| self.stop("QUIT"));
         }
     }
 }

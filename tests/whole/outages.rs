@@ -25,6 +25,10 @@ use crate::several::same_everywhere;
 
 const WRITERS: usize = 6;
 const PATIENCE: Duration = Duration::from_secs(40);
+/// Longer than whoever waits for PostgreSQL within a server waits: ten seconds for a connection, two for a probe.
+const STORE_AWAY: Duration = Duration::from_secs(13);
+/// Longer than a server takes to notice that NATS says nothing: two pings of two seconds.
+const BUS_AWAY: Duration = Duration::from_secs(7);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_goes_away_comes_back_and_nothing_is_lost() -> Result<(), Failed> {
@@ -49,10 +53,10 @@ async fn whatever_goes_away_comes_back_and_nothing_is_lost() -> Result<(), Faile
     pause(1_000).await;
 
     cluster.postgres.stop("QUIT")?;
-    let red = readiness_becomes(&cluster, 503, Duration::from_secs(8)).await;
+    let red = readiness_becomes(&cluster, 0, 503, Duration::from_secs(8)).await;
     cluster.postgres.go_on()?;
     assert!(red, "a server without its store says that it is ready");
-    assert!(readiness_becomes(&cluster, 200, PATIENCE).await, "the store is back, the server is not");
+    assert!(readiness_becomes(&cluster, 0, 200, PATIENCE).await, "the store is back, the server is not");
 
     cluster.kill(1);
     pause(2_000).await;
@@ -68,6 +72,85 @@ async fn whatever_goes_away_comes_back_and_nothing_is_lost() -> Result<(), Faile
     pause(500).await;
     same_everywhere(&cluster, &text, &mut Chance::new(99), &words).await?;
     went_out_once(&post).await
+}
+
+/// As long as `PALABRE_AWAY` says, in seconds; a real minute is played by `make faults`.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_away_for_longer_than_anybody_waits_comes_back_too() -> Result<(), Failed> {
+    if engines::without("postgres") || engines::without("nats") {
+        return Ok(());
+    }
+    let asked = std::env::var("PALABRE_AWAY").ok().map(|seconds| seconds.parse().map(Duration::from_secs));
+    let asked = asked.transpose()?;
+    let (store, bus) = (asked.unwrap_or(STORE_AWAY), asked.unwrap_or(BUS_AWAY));
+    let mut cluster = Cluster::of(3, &[]).await?;
+    let text = new_text(cluster.server(0), &cluster.demo, "# Contexte\n\nUn texte.\n").await?;
+    let on = Arc::new(AtomicBool::new(true));
+    let writers: Vec<_> = (0..WRITERS).map(|n| write(&cluster, &text, n, on.clone())).collect();
+    pause(1_000).await;
+
+    cluster.postgres.hold()?;
+    let red = without_the_store(&cluster, store).await;
+    cluster.postgres.release()?;
+    red?;
+    with_the_store(&cluster, "held").await?;
+    cluster.postgres.stop("INT")?;
+    let red = without_the_store(&cluster, store).await;
+    cluster.postgres.go_on()?;
+    red?;
+    with_the_store(&cluster, "stopped").await?;
+
+    cluster.nats.hold()?;
+    tokio::time::sleep(bus).await;
+    cluster.nats.release()?;
+    pause(1_000).await;
+    cluster.nats.kill()?;
+    tokio::time::sleep(bus).await;
+    cluster.nats.go_on()?;
+    pause(1_000).await;
+
+    on.store(false, Ordering::SeqCst);
+    let mut words = Vec::new();
+    for writer in writers {
+        words.extend(writer.await??);
+    }
+    assert!(words.len() > WRITERS * 20, "so little was written that nothing was tried: {}", words.len());
+    same_everywhere(&cluster, &text, &mut Chance::new(98), &words).await?;
+    let (sound, said) = cluster.verify()?;
+    assert!(sound, "{said}");
+    println!("{} words were written while each was away for {store:?} and {bus:?}", words.len());
+    Ok(())
+}
+
+/// Every server says that it is not ready, all the while.
+async fn without_the_store(cluster: &Cluster, away: Duration) -> Result<(), Failed> {
+    let begun = Instant::now();
+    for at in 0..3 {
+        if !readiness_becomes(cluster, at, 503, Duration::from_secs(8)).await {
+            return Err(format!("server {at} says that it is ready, without its store").into());
+        }
+    }
+    while begun.elapsed() < away {
+        pause(1_000).await;
+        if readiness_becomes(cluster, 0, 200, Duration::from_millis(1)).await {
+            return Err(
+                format!("a server was ready again without its store, after {:?}", begun.elapsed()).into()
+            );
+        }
+    }
+    Ok(())
+}
+
+async fn with_the_store(cluster: &Cluster, how: &str) -> Result<(), Failed> {
+    let begun = Instant::now();
+    for at in 0..3 {
+        if !readiness_becomes(cluster, at, 200, PATIENCE).await {
+            return Err(format!("the store that was {how} is back, server {at} is not").into());
+        }
+    }
+    println!("all servers were ready {:?} after PostgreSQL, which was {how}", begun.elapsed());
+    pause(2_000).await;
+    Ok(())
 }
 
 async fn pause(millis: u64) {
@@ -123,7 +206,7 @@ async fn come_in(client: &mut Drafter, address: &str) -> Result<(), Failed> {
     }
     let begun = Instant::now();
     while !client.connected() {
-        if begun.elapsed() > PATIENCE {
+        if begun.elapsed() > PATIENCE * 3 {
             return Err("no server took this writer back".into());
         }
         if client.join(address).await.is_err() {
@@ -134,10 +217,10 @@ async fn come_in(client: &mut Drafter, address: &str) -> Result<(), Failed> {
     Ok(())
 }
 
-async fn readiness_becomes(cluster: &Cluster, status: u16, within: Duration) -> bool {
+async fn readiness_becomes(cluster: &Cluster, at: usize, status: u16, within: Duration) -> bool {
     let begun = Instant::now();
     while begun.elapsed() < within {
-        let asked = reqwest::Client::new().get(cluster.server(0).url("/readyz")).send().await;
+        let asked = reqwest::Client::new().get(cluster.server(at).url("/readyz")).send().await;
         if asked.is_ok_and(|answer| answer.status() == status) {
             return true;
         }

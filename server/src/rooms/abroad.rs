@@ -69,7 +69,9 @@ fn heard_of(message: OfText, log: &str) -> Input {
         OfText::Quarantined(one) => match (one.hash.try_into(), one.actor.try_into()) {
             (Ok(hash), Ok(actor)) => {
                 let reason = "another server could not apply it".to_owned();
-                Input::Quarantined { bad: vec![Bad { seq: one.seq, hash, actor, reason }] }
+                Input::Quarantined {
+                    bad: vec![Bad { seq: one.seq, hash, actor, bytes: Bytes::new(), reason }],
+                }
             }
             _ => Input::Look,
         },

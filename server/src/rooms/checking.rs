@@ -33,11 +33,13 @@ pub enum Unsound {
 /// [`Error::NotFound`] when there is no such text.
 pub async fn check(store: &Store, text: &TextId) -> Result<Result<u64, Unsound>, Error> {
     let (head, upto, batches, quarantined) = {
-        let mut db = store.read().await?;
+        let mut db = store.moment().await?;
         let head = store::log::head(&mut db, text).await?.seq as u64;
         let upto = store::snapshots::get(&mut db, text).await?.map_or(0, |saved| saved.upto as u64);
         let quarantined = opening::quarantined(&mut db, text).await?;
-        (head, upto, opening::batches(&mut db, text, 0).await, quarantined)
+        let batches = opening::batches(&mut db, text, 0).await;
+        db.commit().await?;
+        (head, upto, batches, quarantined)
     };
     let known: HashSet<u64> = quarantined.into_iter().map(|(seq, _)| seq).collect();
     let batches = match batches {

@@ -1,5 +1,8 @@
 //! From the store to a room: the text as it is sent ([`open`]), and, once somebody writes, the shadow
 //! document with the index that admission needs ([`load`]). Opening never loads Automerge.
+//!
+//! What must stay true: snapshot and log are read as of one moment. Another server may make a snapshot at any time, and forget the
+//! log behind it: an older snapshot beside what is left of the log would lack what stands between them.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -90,16 +93,13 @@ async fn actors(
 
 /// Everything a room starts with.
 pub async fn open(store: &Store, text: &TextId, key: &[u8], limits: &Limits) -> Result<Opened, Error> {
-    let mut db = store.read().await?;
-    // One transaction would be cheaper to argue about; the order does: the head is read first, and whatever
-    // was appended after it is not sent twice because it is cut off below.
+    let mut db = store.moment().await?;
     let head = store::log::head(&mut db, text).await?;
     let saved = store::snapshots::get(&mut db, text).await?;
     let quarantined = quarantined(&mut db, text).await?;
     let (owners, by_server) = actors(&mut db, text).await?;
     let batches = batches(&mut db, text, 0).await?;
-    drop(db);
-    let seq = batches.last().map_or(head.seq as u64, |(first, changes)| first + changes.len() as u64 - 1);
+    db.commit().await?;
     let stamp = Stamp::new(key, text.as_str());
     let bad: HashSet<u64> = quarantined.iter().map(|(seq, _)| *seq).collect();
     let part = limits.snapshot_part;
@@ -117,7 +117,7 @@ pub async fn open(store: &Store, text: &TextId, key: &[u8], limits: &Limits) -> 
     let quarantined = quarantined.into_iter().map(|(_, hash)| hash).collect();
     Ok(Opened {
         log: head.log_id,
-        head: seq.max(head.seq as u64),
+        head: head.seq as u64,
         epoch: head.epoch,
         stamp,
         snapshot,
@@ -165,11 +165,12 @@ struct Kept {
 
 impl Kept {
     async fn get(store: &Store, text: &TextId) -> Result<Self, Error> {
-        let mut db = store.read().await?;
+        let mut db = store.moment().await?;
         let saved = store::snapshots::get(&mut db, text).await?;
         let upto = saved.as_ref().map_or(0, |saved| saved.upto as u64);
         let quarantined = quarantined(&mut db, text).await?.into_iter().map(|(seq, _)| seq).collect();
         let batches = batches(&mut db, text, upto).await?;
+        db.commit().await?;
         let (body, objects) = saved.map_or((Bytes::new(), None), |saved| (saved.body.into(), saved.objects));
         Ok(Self { body, objects, upto, batches, quarantined })
     }
@@ -235,6 +236,7 @@ pub async fn bad(store: &Store, text: &TextId) -> Result<Vec<Bad>, Error> {
             seq: row.seq as u64,
             hash: row.hash.try_into().ok()?,
             actor: row.actor.try_into().ok()?,
+            bytes: row.body.into(),
             reason: row.reason,
         })
     };

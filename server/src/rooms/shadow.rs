@@ -113,6 +113,7 @@ impl Shadow {
                         seq: entry.seq,
                         hash: entry.hash,
                         actor: entry.actor,
+                        bytes: entry.bytes,
                         reason: reason.clone(),
                     }));
                 }
@@ -168,6 +169,7 @@ impl Shadow {
                     seq: entry.seq,
                     hash: entry.hash,
                     actor: entry.actor,
+                    bytes: entry.bytes,
                     reason: reason.clone(),
                 })),
                 Err(_) => {

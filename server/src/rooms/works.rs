@@ -32,7 +32,7 @@ use crate::store::snapshots::Quarantined;
 /// The owner of an actor that is not the asker's.
 const SOMEBODY_ELSE: &str = "somebody else";
 
-/// Tries before a question about access that cannot be answered counts as a no.
+/// Tries before a question about access that cannot be answered is given up: its person is sent back to the door.
 const ASK_TRIES: usize = 5;
 const ASK_AGAIN: std::time::Duration = std::time::Duration::from_millis(200);
 
@@ -209,11 +209,11 @@ impl Works {
         match opening::load(&self.shared.store, &self.text).await {
             Ok(loaded) => {
                 if !loaded.bad.is_empty() {
-                    self.quarantine(&loaded.bad, &[]).await;
+                    self.quarantine(&loaded.bad).await;
                 }
-                let upto = loaded.shadow.upto();
+                let (upto, bad) = (loaded.shadow.upto(), loaded.bad);
                 *self.lock() = Some(loaded.shadow);
-                Input::Loaded(Box::new(loaded.index), upto)
+                Input::Loaded { index: Box::new(loaded.index), upto, bad }
             }
             Err(error) => {
                 tracing::error!(text = self.text.as_str(), %error, "a text could not be loaded");
@@ -255,12 +255,14 @@ impl Works {
                 UNKNOWN_EPOCH
             }
         };
-        let mut answers = HashMap::new();
+        let (mut answers, mut unknown) = (HashMap::new(), Vec::new());
         for person in people {
-            let rights = self.ask_one(PersonId::stored(person.clone())).await;
-            answers.insert(person, rights);
+            match self.ask_one(PersonId::stored(person.clone())).await {
+                Ok(rights) => drop(answers.insert(person, rights)),
+                Err(_) => unknown.push(person),
+            }
         }
-        Input::Answers { epoch, answers }
+        Input::Answers { epoch, answers, unknown }
     }
 
     async fn epoch(&self) -> Result<i64, Error> {
@@ -268,43 +270,47 @@ impl Works {
         Ok(store::log::head(&mut db, &self.text).await?.epoch)
     }
 
-    async fn ask_one(&self, person: PersonId) -> Option<Rights> {
-        for _ in 0..ASK_TRIES {
+    /// The rights of this person, none, or that the store does not say.
+    async fn ask_one(&self, person: PersonId) -> Result<Option<Rights>, Error> {
+        let mut tries = 0;
+        loop {
             match (self.shared.ask)(self.shared.store.clone(), person.clone(), self.text.clone()).await {
                 Ok(access) => {
-                    return Some(Rights {
+                    return Ok(Some(Rights {
                         read: access.capabilities.has(Capability::Read),
                         write: access.capabilities.has(Capability::Write),
                         names: access.capabilities.names(),
                         epoch: access.epoch,
-                    });
+                    }));
                 }
-                Err(Error::NotFound | Error::Forbidden) => return None,
+                Err(Error::NotFound | Error::Forbidden) => return Ok(None),
                 Err(error) => {
                     tracing::warn!(text = self.text.as_str(), %error, "access could not be asked");
+                    tries += 1;
+                    if tries == ASK_TRIES {
+                        return Err(error);
+                    }
                     tokio::time::sleep(ASK_AGAIN).await;
                 }
             }
         }
-        None
     }
 
     async fn judge(&self, entries: Vec<Unjudged>) -> Input {
         let shadow = self.shadow.clone();
-        let kept: Vec<(u64, Bytes)> = entries.iter().map(|entry| (entry.seq, entry.bytes.clone())).collect();
         let bad = opening::blocking(move || {
             let mut shadow = shadow.lock().unwrap_or_else(PoisonError::into_inner);
             shadow.as_mut().map_or_else(Vec::new, |shadow| shadow.apply(entries))
         });
         let bad = bad.await.unwrap_or_default();
         if !bad.is_empty() {
-            self.quarantine(&bad, &kept).await;
+            self.quarantine(&bad).await;
         }
         Input::Judged { bad }
     }
 
     /// Keeps bad entries aside, with their author's name, before anybody is told.
-    async fn quarantine(&self, bad: &[Bad], kept: &[(u64, Bytes)]) {
+    async fn quarantine(&self, bad: &[Bad]) {
         measure::quarantined(bad.len());
         let written = async {
             let mut tx = self.shared.store.write().await?;
@@ -316,13 +322,12 @@ impl Works {
                     reason = entry.reason,
                     "quarantined"
                 );
-                let body = kept.iter().find(|(seq, _)| *seq == entry.seq).map_or(&[][..], |(_, body)| body);
                 let quarantined = Quarantined {
                     seq: entry.seq as i64,
                     hash: entry.hash.to_vec(),
                     actor: entry.actor.to_vec(),
                     person_id: owners.get(&entry.actor).map_or_else(String::new, |person| person.to_string()),
-                    body: body.to_vec(),
+                    body: entry.bytes.to_vec(),
                     reason: entry.reason.clone(),
                 };
                 store::snapshots::quarantine(&mut tx, &self.text, &quarantined, self.shared.clock.now())
@@ -337,9 +342,9 @@ impl Works {
     }
 
     async fn compact(&self, upto: u64, keep_from: u64, objects: Vec<u8>) -> Input {
-        match self.take_compacting().await {
+        match self.take_compacting(upto as i64).await {
             Ok(true) => {}
-            // Another server does it: what it made is found in the store.
+            // Another server does it, or has done it: what it made is found in the store.
             Ok(false) => return Input::Compacted { snapshot: None },
             Err(error) => {
                 tracing::error!(text = self.text.as_str(), %error, "a snapshot cannot be begun");
@@ -403,16 +408,19 @@ impl Works {
         Ok(put)
     }
 
-    /// Of several servers one makes the snapshot.
-    async fn take_compacting(&self) -> Result<bool, Error> {
+    /// Of several servers one makes the snapshot; false where another does, or one up to this entry is there.
+    async fn take_compacting(&self, upto: i64) -> Result<bool, Error> {
         if !self.shared.bus.is_there() {
             return Ok(true);
         }
         let (mut tx, now) = (self.shared.store.write().await?, self.shared.clock.now());
         let (name, until) = (self.compacting(), now + COMPACTING);
         let taken = store::leases::take(&mut tx, &name, &self.holder(), now, until).await?;
-        tx.commit().await?;
-        Ok(taken)
+        let needed = taken && store::snapshots::upto(&mut tx, &self.text).await? < upto;
+        if needed {
+            tx.commit().await?;
+        }
+        Ok(needed)
     }
 
     fn compacting(&self) -> String {
@@ -430,7 +438,7 @@ impl Works {
             shadow.as_mut().map_or_else(Vec::new, Shadow::find_unsavable)
         });
         let bad = bad.await.unwrap_or_default();
-        self.quarantine(&bad, &[]).await;
+        self.quarantine(&bad).await;
         let _over = self.done.send(Input::Compacted { snapshot: None });
         Input::Judged { bad }
     }

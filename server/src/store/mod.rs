@@ -62,6 +62,16 @@ pub enum Dialect {
     Postgres,
 }
 
+impl Dialect {
+    /// Begins a reading of one moment.
+    const fn moment(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BEGIN",
+            Self::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+}
+
 /// A write that changes nothing: it fails where nothing can be written.
 const WRITES_NOTHING: &str = "UPDATE settings SET value = value WHERE 1 = 0";
 
@@ -85,6 +95,14 @@ impl Store {
     /// [`Error::Busy`] when all stay taken, [`Error::Storage`] when the database is away.
     pub async fn read(&self) -> Result<PoolConnection<Any>, Error> {
         Ok(self.read.acquire().await?)
+    }
+
+    /// A transaction for reading, in which everything is as of its first reading, whatever is written meanwhile.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn moment(&self) -> Result<Transaction<'static, Any>, Error> {
+        Ok(self.read.begin_with(self.dialect.moment()).await?)
     }
 
     /// A transaction that may write; dropped without `commit` it leaves nothing.

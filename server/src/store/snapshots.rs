@@ -34,6 +34,15 @@ pub async fn get(db: &mut AnyConnection, text: &TextId) -> Result<Option<Snapsho
     .transpose()
 }
 
+/// The last entry that the snapshot of a text holds; 0 where there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn upto(db: &mut AnyConnection, text: &TextId) -> Result<i64, Error> {
+    let upto = sqlx::query_scalar("SELECT upto_seq FROM snapshots WHERE text_id = $1");
+    Ok(upto.bind(text.as_str()).fetch_optional(db).await?.unwrap_or(0))
+}
+
 /// Keeps a snapshot, its objects unknown, unless a later one is there; true when it was kept.
 ///
 /// # Errors

@@ -39,11 +39,7 @@ impl Source {
         }
         let pool = target.connect_as_it_is().await?;
         // On SQLite the moment is that of the first reading, which follows.
-        let begin = match dialect {
-            Dialect::Sqlite => "BEGIN",
-            Dialect::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        };
-        let mut moment = pool.begin_with(begin).await.map_err(cannot_open)?;
+        let mut moment = pool.begin_with(dialect.moment()).await.map_err(cannot_open)?;
         let known: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations")
             .fetch_one(&mut *moment)
             .await

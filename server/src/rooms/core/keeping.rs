@@ -46,13 +46,18 @@ impl Room {
             let rest = (now.saturating_sub(begun) * REST_AFTER_JUDGING).min(self.limits.judge_within);
             self.next_judgement = now + self.limits.judge_every.max(rest);
         }
+        self.set_aside(bad, effects);
+        if !self.agrees_with_others(bad) {
+            self.lose_place(effects);
+        }
+    }
+
+    /// What the document here could not take: everybody is told, at the other servers too.
+    pub(super) fn set_aside(&mut self, bad: &[Bad], effects: &mut Vec<Effect>) {
         for entry in bad {
             self.quarantine(entry, effects);
         }
         self.share_bad(bad, effects);
-        if !self.agrees_with_others(bad) {
-            self.lose_place(effects);
-        }
     }
 
     /// False when it was known.

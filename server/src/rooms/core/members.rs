@@ -135,6 +135,19 @@ impl Room {
         self.take_back(effects);
     }
 
+    /// Whoever may have lost the right is served no longer; whoever has not is let in again at the door, where the store answers.
+    pub(super) fn send_away(&mut self, people: &[String], effects: &mut Vec<Effect>) {
+        let theirs = |conn: &Conn| people.iter().any(|one| one == self.card(*conn));
+        let conns: Vec<Conn> = self.connections.keys().copied().filter(theirs).collect();
+        for conn in conns {
+            let Some(connection) = self.connections.get(&conn) else { continue };
+            let tongue = connection.member.tongue;
+            effects.push(Effect::Send { conn, frame: wire::resync(tongue.say(Words::LostPlace)) });
+            effects.push(Effect::Close { conn });
+            self.leave(self.idle_since, conn);
+        }
+    }
+
     /// Server actions whose epoch the store could not confirm: they are told instead of asking for ever.
     fn refuse_unknown(&mut self, effects: &mut Vec<Effect>) {
         let waits = |push: &Push| matches!(push.source, Source::Server(_, _, epoch) if epoch > self.epoch);

@@ -8,6 +8,8 @@
 //!   access epoch that those rights were read with;
 //! - no queue here grows beyond a limit that has a name.
 
+#[cfg(test)]
+mod among_others;
 mod catch_up;
 mod keeping;
 mod members;
@@ -162,7 +164,7 @@ impl Room {
             Input::Need { conn, from } => self.send_from(conn, from, &mut effects),
             Input::Broken { .. } => self.next_judgement = now,
             Input::Claimed { actor, owner } => self.claimed(actor, owner, &mut effects),
-            Input::Loaded(index, upto) => self.loaded(now, *index, upto, &mut effects),
+            Input::Loaded { index, upto, bad } => self.loaded(now, *index, (upto, &bad), &mut effects),
             Input::LoadFailed => self.load_failed(&mut effects),
             Input::Stored { first } => self.stored(now, first, &mut effects),
             Input::StoreFailed(failure) => self.store_failed(now, failure, &mut effects),
@@ -176,7 +178,10 @@ impl Room {
             Input::Quarantined { bad } => self.quarantined_elsewhere(&bad, &mut effects),
             Input::Saved { snapshot } => self.saved_elsewhere(snapshot),
             Input::AccessChanged => self.ask_everyone(&mut effects),
-            Input::Answers { epoch, answers } => self.answered(epoch, answers, &mut effects),
+            Input::Answers { epoch, answers, unknown } => {
+                self.send_away(&unknown, &mut effects);
+                self.answered(epoch, answers, &mut effects);
+            }
             Input::Judged { bad } => self.judged(now, &bad, &mut effects),
             Input::Compacted { snapshot } => self.compacted(now, snapshot),
             Input::Slow { conn } => self.leave(now, conn),

@@ -118,7 +118,7 @@ impl Room {
                 Some(received) => {
                     self.know(&received);
                     if self.quarantined.contains(&received.hash) {
-                        writer.push_nothing();
+                        self.leave_out(&mut writer);
                     } else {
                         self.keep(&mut writer, &received);
                     }
@@ -126,11 +126,17 @@ impl Room {
                         self.others.while_loading.push((self.head, received));
                     }
                 }
-                None => writer.push_nothing(),
+                None => self.leave_out(&mut writer),
             }
         }
         self.committed = self.index.as_ref().map_or(0, super::Index::len);
         self.tail.push(writer.finish());
+    }
+
+    /// The last entry goes neither to people nor to the shadow document, which thereby agrees with whoever found it bad.
+    fn leave_out(&mut self, writer: &mut BatchWriter) {
+        writer.push_nothing();
+        self.others.doubted.remove(&self.head);
     }
 
     fn know(&mut self, received: &Received) {

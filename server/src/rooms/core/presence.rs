@@ -1,6 +1,6 @@
 //! Carets: of the people in this room, and of those whom other servers have in theirs.
 //!
-//! What must stay true: who is not heard of any more is gone within seconds, also when a whole server went without a word.
+//! What must stay true: who is not heard of any more is gone within [`FAR_UNTIL`], also when a whole server went without a word.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -15,9 +15,9 @@ const PRESENCE_PER_PERSON: Duration = Duration::from_millis(10);
 const PRESENCE_MOST: Duration = Duration::from_secs(1);
 
 /// How often other servers are told of everybody here.
-const ROLL_CALL: Duration = Duration::from_secs(3);
+pub(super) const ROLL_CALL: Duration = Duration::from_secs(3);
 /// Somebody elsewhere of whom nothing was heard for so long has left: three roll calls were missed.
-const FAR_UNTIL: Duration = Duration::from_secs(10);
+pub(super) const FAR_UNTIL: Duration = Duration::from_secs(10);
 
 impl Room {
     /// Everyone's caret, for one who has just come.

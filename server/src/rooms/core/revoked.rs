@@ -64,7 +64,7 @@ impl World {
         };
         let member = Member { card, rights: rights(true, OLD), tongue: Tongue::French };
         world.put(Input::Join { conn: 1, member, log: None, since: 0, actor: Some(AMINATA) });
-        world.put(Input::Loaded(Box::new(index), 1));
+        world.put(Input::Loaded { index: Box::new(index), upto: 1, bad: Vec::new() });
         world
     }
 
@@ -101,7 +101,7 @@ impl World {
 
     fn answers(&mut self, write: bool) -> Vec<Effect> {
         let answers = HashMap::from([("aminata".to_owned(), Some(rights(write, NEW)))]);
-        self.put(Input::Answers { epoch: NEW, answers })
+        self.put(Input::Answers { epoch: NEW, answers, unknown: Vec::new() })
     }
 }
 
@@ -162,6 +162,29 @@ fn a_server_action_that_knows_a_later_right_makes_the_room_ask() {
 fn a_server_action_is_told_when_rights_cannot_be_asked() {
     let mut world = World::new();
     world.server_push(9, NEW);
-    let told = world.put(Input::Answers { epoch: super::UNKNOWN_EPOCH, answers: HashMap::new() });
+    let told = world.put(Input::Answers {
+        epoch: super::UNKNOWN_EPOCH,
+        answers: HashMap::new(),
+        unknown: vec!["aminata".into()],
+    });
     assert_eq!(reply(&told), Some(Err(Code::Busy)));
+}
+
+#[test]
+fn who_cannot_be_asked_about_is_sent_back_to_the_door_and_not_told_that_a_right_is_gone() {
+    let mut world = World::new();
+    world.push(1);
+    world.put(Input::AccessChanged);
+    let unknown = vec!["aminata".to_owned()];
+    let told = world.put(Input::Answers { epoch: super::UNKNOWN_EPOCH, answers: HashMap::new(), unknown });
+    let said = |word: &[u8]| {
+        let frames =
+            told.iter().filter_map(|e| if let Effect::Send { frame, .. } = e { Some(frame) } else { None });
+        frames.filter(|frame| frame.windows(word.len()).any(|part| part == word)).count()
+    };
+    assert_eq!((said(b"resync"), said(b"access")), (1, 0));
+    assert!(told.iter().any(|e| matches!(e, Effect::Close { conn: 1 })));
+    // Whoever may be without the right reads nothing more, and nothing of theirs is stored.
+    assert!(commits(&world.put(Input::StoreFailed(Failure::Stale))).is_empty());
+    assert!(world.room.connections.is_empty());
 }

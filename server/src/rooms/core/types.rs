@@ -135,8 +135,13 @@ pub enum Input {
         actor: Actor,
         owner: Option<Arc<str>>,
     },
-    /// With the last entry that was there when it was read.
-    Loaded(Box<Index>, u64),
+    Loaded {
+        index: Box<Index>,
+        /// The last entry that was there when it was read.
+        upto: u64,
+        /// What the document could not take.
+        bad: Vec<Bad>,
+    },
     LoadFailed,
     Stored {
         first: u64,
@@ -167,7 +172,10 @@ pub enum Input {
     /// The epoch was read before the rights.
     Answers {
         epoch: i64,
+        /// None: this person has none.
         answers: HashMap<String, Option<Rights>>,
+        /// People of whom it could not be found out.
+        unknown: Vec<String>,
     },
     Judged {
         bad: Vec<Bad>,
@@ -255,6 +263,8 @@ pub struct Bad {
     pub seq: u64,
     pub hash: Hash,
     pub actor: Actor,
+    /// The change itself; empty where only another server had it at hand.
+    pub bytes: Bytes,
     pub reason: String,
 }
 

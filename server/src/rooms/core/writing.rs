@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::types::{Entry, Judged, Push, Waiting};
-use super::{Conn, Effect, Room, Source, Submitted};
+use super::{Bad, Conn, Effect, Room, Source, Submitted};
 use crate::measure;
 use crate::rooms::admission::{Origin, Verdict, admit};
 use crate::rooms::change::{Actor, Received};
@@ -90,13 +90,21 @@ impl Room {
         }
     }
 
-    /// `upto`: the last entry that the index knows. It may be later than the room's own where others stored meanwhile.
-    pub(super) fn loaded(&mut self, now: Duration, index: Index, upto: u64, effects: &mut Vec<Effect>) {
+    /// `upto`: the last entry that the index knows. It may be later than the room's own where others stored meanwhile. `bad`:
+    /// what the document could not take, which was sent to those who only read.
+    pub(super) fn loaded(
+        &mut self,
+        now: Duration,
+        index: Index,
+        (upto, bad): (u64, &[Bad]),
+        effects: &mut Vec<Effect>,
+    ) {
         self.loading = false;
         self.committed = index.len();
         self.judged = Judged { seq: upto, changes: index.len() };
         self.index = Some(index);
         self.others.head = self.others.head.max(upto);
+        self.set_aside(bad, effects);
         self.take_what_came_while_loading();
         self.take_stash(now, effects);
         self.take_back(effects);

@@ -1,5 +1,6 @@
 //! The access matrix: every route and every message of `/sync`, for every kind of asker, in every stage of an open and of a
 //! shut dossier, against `table.txt`, which is written by hand. The list of routes only proves that the table is complete.
+//! On PostgreSQL every asker is tried at every line, and the stages take turns: `PALABRE_TEST_WHOLE_MATRIX` tries every line in all of them there too.
 
 mod doors;
 mod live;
@@ -139,16 +140,21 @@ fn wrong(line: &Line, asker: &Asker, expected: bool, open: bool, status: u16) ->
     None
 }
 
-async fn everybody_everywhere(stage: Stage, on: On) {
-    let Some(app) = TestApp::start(on).await else { return };
+/// `stage`: in which the line of this number is tried, its dossier open or shut.
+async fn everybody_everywhere(on: On, stage: impl Fn(usize, bool) -> Stage) {
+    let Some(app) = TestApp::start(on).await else {
+        return eprintln!("not run: PALABRE_TEST_POSTGRES is not set");
+    };
     let (world, askers) = World::new(app).await;
     let (heads, lines) = table();
     assert_eq!(heads, askers.iter().map(|asker| asker.name).collect::<Vec<_>>());
     let mut found = String::new();
     for open in [false, true] {
         // What is of no dossier knows nothing of an open one.
-        let known = |line: &&Line| !open || line.method == SAYS || is_of_a_dossier(line.path);
-        for line in lines.iter().filter(known) {
+        let known = |line: &Line| !open || line.method == SAYS || is_of_a_dossier(line.path);
+        let tried = lines.iter().enumerate().filter(|(_, line)| known(line));
+        for (n, line) in tried {
+            let stage = stage(n, open);
             world.stands(stage, open).await;
             for (asker, cell) in askers.iter().zip(&line.cells) {
                 let expected = lets_in(cell, stage, open);
@@ -173,7 +179,7 @@ macro_rules! stages {
     ($($name:ident: $stage:ident),*) => {$(
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $name() {
-            everybody_everywhere(Stage::$stage, On::Sqlite).await;
+            everybody_everywhere(On::Sqlite, |_, _| Stage::$stage).await;
         }
     )*};
 }
@@ -184,4 +190,16 @@ stages! {
     every_asker_on_every_route_in_workshop: Workshop,
     every_asker_on_every_route_once_adopted: Adopted,
     every_asker_on_every_route_once_archived: Archived
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_asker_on_every_route_on_postgresql() {
+    if std::env::var_os("PALABRE_TEST_WHOLE_MATRIX").is_some() {
+        for stage in Stage::ALL {
+            everybody_everywhere(On::Postgres, |_, _| stage).await;
+        }
+        return;
+    }
+    let turn = |n: usize, open: bool| (n + usize::from(open) * 2) % Stage::ALL.len();
+    everybody_everywhere(On::Postgres, |n, open| Stage::ALL[turn(n, open)]).await;
 }
