@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::Target;
+use crate::{Target, pack};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fuzz-corpus")
@@ -37,7 +37,7 @@ pub fn all(target: &Target) -> Vec<Vec<u8>> {
     all
 }
 
-/// Files of the corpora that this target reads.
+/// Files of the corpora that this target reads; Word files also as their bare parts.
 #[must_use]
 pub fn shared(target: &Target) -> Vec<Vec<u8>> {
     let shared = std::env::var_os("PALABRE_SHARED")
@@ -48,8 +48,13 @@ pub fn shared(target: &Target) -> Vec<Vec<u8>> {
         _ => &[],
     };
     let paths = folders.iter().flat_map(|folder| files(&shared.join("corpora").join(folder)));
-    let read = paths.filter_map(|path| std::fs::read(path).ok());
-    read.filter(|bytes| bytes.len() <= target.longest).collect()
+    let mut read: Vec<_> = paths.filter_map(|path| std::fs::read(path).ok()).collect();
+    if target.name == "word" {
+        let unpacked: Vec<_> = read.iter().filter_map(|file| pack::unpacked(file, target.longest)).collect();
+        read.extend(unpacked);
+    }
+    read.retain(|bytes| bytes.len() <= target.longest);
+    read
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
