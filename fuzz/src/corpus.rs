@@ -37,6 +37,25 @@ pub fn all(target: &Target) -> Vec<Vec<u8>> {
     all
 }
 
+/// Lays out for libFuzzer what chance begins from, a case a file in `FOLDER/TARGET/`, and its words as a dictionary, `FOLDER/TARGET.dict`.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub fn lay_out(target: &Target, folder: &Path) -> std::io::Result<()> {
+    let cases = folder.join(target.name);
+    std::fs::create_dir_all(&cases)?;
+    for (at, case) in all(target).iter().enumerate() {
+        std::fs::write(cases.join(format!("from-{at}")), case)?;
+    }
+    std::fs::write(folder.join(format!("{}.dict", target.name)), dictionary(target.words))
+}
+
+/// Every byte escaped: what would need no escape is a matter of libFuzzer's reading.
+fn dictionary(words: &[&[u8]]) -> String {
+    let escaped = |word: &&[u8]| word.iter().map(|byte| format!("\\x{byte:02X}")).collect::<String>();
+    words.iter().map(|word| format!("\"{}\"\n", escaped(word))).collect()
+}
+
 /// Files of the corpora that this target reads; Word files also as their bare parts.
 #[must_use]
 pub fn shared(target: &Target) -> Vec<Vec<u8>> {
@@ -97,5 +116,10 @@ mod tests {
         assert_eq!(read_hex(&hex("why", &case)), Some(case));
         assert_eq!(read_hex("# only words\n"), Some(Vec::new()));
         assert_eq!(read_hex("0"), None);
+    }
+
+    #[test]
+    fn a_word_stands_in_the_dictionary_as_libfuzzer_reads_it() {
+        assert_eq!(dictionary(&[b"\"a\n", &[0xff]]), "\"\\x22\\x61\\x0A\"\n\"\\xFF\"\n");
     }
 }
