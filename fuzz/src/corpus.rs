@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::Target;
+use crate::{Target, pack};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fuzz-corpus")
@@ -37,7 +37,26 @@ pub fn all(target: &Target) -> Vec<Vec<u8>> {
     all
 }
 
-/// Files of the corpora that this target reads.
+/// Lays out for libFuzzer what chance begins from, a case a file in `FOLDER/TARGET/`, and its words as a dictionary, `FOLDER/TARGET.dict`.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub fn lay_out(target: &Target, folder: &Path) -> std::io::Result<()> {
+    let cases = folder.join(target.name);
+    std::fs::create_dir_all(&cases)?;
+    for (at, case) in all(target).iter().enumerate() {
+        std::fs::write(cases.join(format!("from-{at}")), case)?;
+    }
+    std::fs::write(folder.join(format!("{}.dict", target.name)), dictionary(target.words))
+}
+
+/// Every byte escaped: what would need no escape is a matter of libFuzzer's reading.
+fn dictionary(words: &[&[u8]]) -> String {
+    let escaped = |word: &&[u8]| word.iter().map(|byte| format!("\\x{byte:02X}")).collect::<String>();
+    words.iter().map(|word| format!("\"{}\"\n", escaped(word))).collect()
+}
+
+/// Files of the corpora that this target reads; Word files also as their bare parts.
 #[must_use]
 pub fn shared(target: &Target) -> Vec<Vec<u8>> {
     let shared = std::env::var_os("PALABRE_SHARED")
@@ -48,8 +67,13 @@ pub fn shared(target: &Target) -> Vec<Vec<u8>> {
         _ => &[],
     };
     let paths = folders.iter().flat_map(|folder| files(&shared.join("corpora").join(folder)));
-    let read = paths.filter_map(|path| std::fs::read(path).ok());
-    read.filter(|bytes| bytes.len() <= target.longest).collect()
+    let mut read: Vec<_> = paths.filter_map(|path| std::fs::read(path).ok()).collect();
+    if target.name == "word" {
+        let unpacked: Vec<_> = read.iter().filter_map(|file| pack::unpacked(file, target.longest)).collect();
+        read.extend(unpacked);
+    }
+    read.retain(|bytes| bytes.len() <= target.longest);
+    read
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -92,5 +116,10 @@ mod tests {
         assert_eq!(read_hex(&hex("why", &case)), Some(case));
         assert_eq!(read_hex("# only words\n"), Some(Vec::new()));
         assert_eq!(read_hex("0"), None);
+    }
+
+    #[test]
+    fn a_word_stands_in_the_dictionary_as_libfuzzer_reads_it() {
+        assert_eq!(dictionary(&[b"\"a\n", &[0xff]]), "\"\\x22\\x61\\x0A\"\n\"\\xFF\"\n");
     }
 }

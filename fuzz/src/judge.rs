@@ -46,6 +46,27 @@ pub fn judge(target: &Target, case: &[u8]) -> Result<Took, Fault> {
     }
 }
 
+/// A case of libFuzzer. Its own hook would end the process at every panic, those included that a reader catches of a library; here it ends at
+/// those that escape, and where a case takes more memory than the target names. The time is libFuzzer's to watch: under its
+/// instruments a case takes many times what it takes otherwise.
+///
+/// # Panics
+/// Where there is no such target.
+pub fn or_end(name: &str, case: &[u8]) {
+    let target = crate::target(name).expect("a target");
+    if case.len() > target.longest {
+        return;
+    }
+    let took = watch(target.run, case);
+    let fault = match took {
+        Took { panic: Some(said), .. } => Fault::Panic(said),
+        Took { memory, .. } if memory > target.memory => Fault::Greedy(memory),
+        _ => return,
+    };
+    eprintln!("{name}: {fault}");
+    std::process::abort();
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! `palabre-fuzz CASES [TARGET…]`: so many cases by chance for each target, with the seed that `PALABRE_FUZZ_SEED` names (default: the
 //! clock). Says how many were played, the slowest, the greediest; writes each that fails to `fuzz/failures/` and ends with 1.
+//! `palabre-fuzz lay-out FOLDER TARGET` lays out what libFuzzer begins from, and says how long a case may be.
 
 use std::path::Path;
 use std::time::Duration;
@@ -7,10 +8,23 @@ use std::time::Duration;
 use palabre_fuzz::{TARGETS, Target, corpus, run, target};
 
 fn main() {
-    let mut given = std::env::args().skip(1);
-    let cases: u64 = given.next().and_then(|n| n.parse().ok()).unwrap_or(1_000_000);
-    let named: Vec<String> = given.collect();
-    let unknown: Vec<_> = named.iter().filter(|name| target(name).is_none()).collect();
+    let given: Vec<String> = std::env::args().skip(1).collect();
+    match given.as_slice() {
+        [what, folder, name] if what == "lay-out" => {
+            lay_out(Path::new(folder), chosen(std::slice::from_ref(name))[0])
+        }
+        [cases, names @ ..] if let Ok(cases) = cases.parse() => play(cases, &chosen(names)),
+        [] => play(1_000_000, &chosen(&[])),
+        _ => {
+            eprintln!("palabre-fuzz CASES [TARGET…], or palabre-fuzz lay-out FOLDER TARGET");
+            std::process::exit(2);
+        }
+    }
+}
+
+/// The targets that are named, all where none is. Ends the process at a name that none has.
+fn chosen(names: &[String]) -> Vec<&'static Target> {
+    let unknown: Vec<_> = names.iter().filter(|name| target(name).is_none()).collect();
     if !unknown.is_empty() {
         eprintln!(
             "no such target: {unknown:?}; there are {:?}",
@@ -18,8 +32,18 @@ fn main() {
         );
         std::process::exit(2);
     }
-    let chosen: Vec<&Target> =
-        TARGETS.iter().filter(|t| named.is_empty() || named.iter().any(|n| n == t.name)).collect();
+    TARGETS.iter().filter(|t| names.is_empty() || names.iter().any(|n| n == t.name)).collect()
+}
+
+fn lay_out(folder: &Path, target: &Target) {
+    if let Err(error) = corpus::lay_out(target, folder) {
+        eprintln!("{} cannot be written: {error}", folder.display());
+        std::process::exit(1);
+    }
+    println!("{}", target.longest);
+}
+
+fn play(cases: u64, chosen: &[&Target]) {
     let clock = std::time::UNIX_EPOCH.elapsed().map_or(1, |since| since.as_nanos() as u64);
     let seed = std::env::var("PALABRE_FUZZ_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(clock);
     let within =

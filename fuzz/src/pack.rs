@@ -1,6 +1,6 @@
 //! What a case is wrapped into, so that chance reaches behind the checksum or the archive.
 
-use std::io::{Cursor, Write as _};
+use std::io::{Cursor, Read as _, Write as _};
 
 use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
@@ -41,11 +41,35 @@ fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().expect("memory takes it").into_inner()
 }
 
+/// What a Word file is made of, in the order in which a case has it.
+const WORD_PARTS: [&str; 4] =
+    ["word/document.xml", "word/styles.xml", "word/numbering.xml", "word/footnotes.xml"];
+
 /// A Word file whose text is these bytes; between two zero bytes, another part begins: styles, then numbering, then notes.
 pub fn document(data: &[u8]) -> Vec<u8> {
-    let names = ["word/document.xml", "word/styles.xml", "word/numbering.xml", "word/footnotes.xml"];
-    let parts: Vec<_> = names.into_iter().zip(data.split(|byte| *byte == 0)).collect();
+    let parts: Vec<_> = WORD_PARTS.into_iter().zip(data.split(|byte| *byte == 0)).collect();
     archive(&parts)
+}
+
+/// The parts of a Word file as [`document`] takes them: a change to them reaches the reader, where one to the archive ends at its checksum.
+/// A part for which there is no room is left empty. None where the text itself is not to be had.
+pub fn unpacked(file: &[u8], longest: usize) -> Option<Vec<u8>> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(file)).ok()?;
+    let mut room = longest.checked_sub(WORD_PARTS.len() - 1)?;
+    let mut parts = Vec::new();
+    for name in WORD_PARTS {
+        let mut part = Vec::new();
+        // No further than there is room: some of these files are made to swell.
+        let read = archive
+            .by_name(name)
+            .is_ok_and(|entry| entry.take(room as u64 + 1).read_to_end(&mut part).is_ok());
+        if !read || part.len() > room || part.contains(&0) {
+            part.clear();
+        }
+        room -= part.len();
+        parts.push(part);
+    }
+    (!parts[0].is_empty()).then(|| parts.join(&0))
 }
 
 /// A workbook whose sheet is these bytes; after a zero byte, its shared strings.
@@ -77,6 +101,19 @@ mod tests {
         for change in crate::seeds::changes() {
             assert_eq!(sealed_change(&change).as_deref(), Some(change.as_slice()));
         }
+    }
+
+    #[test]
+    fn a_word_file_is_unpacked_as_it_was_packed_and_without_what_has_no_room() {
+        let case = b"<text/>\0<styles/>\0<lists/>\0<notes/>".as_slice();
+        let file = document(case);
+        assert_eq!(unpacked(&file, case.len()).as_deref(), Some(case));
+        assert_eq!(
+            unpacked(&file, case.len() - 1).as_deref(),
+            Some(b"<text/>\0<styles/>\0<lists/>\0".as_slice())
+        );
+        assert_eq!(unpacked(&file, 8), None);
+        assert_eq!(unpacked(b"PK", 100), None);
     }
 
     #[test]

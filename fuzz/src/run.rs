@@ -8,8 +8,11 @@ use crate::judge::{Fault, judge};
 use crate::mutate;
 use crate::{Target, corpus, watch};
 
-/// A case that is still not over after this long never ends: then the process does.
-const NEVER: Duration = Duration::from_secs(20);
+/// A case that is still not over after so many waits of [`WAIT`] never ends: then the process does.
+const NEVER: u32 = 20;
+
+/// Twenty seconds are counted one by one: a process that was stopped meanwhile, or whose machine slept, waited once and not for ever.
+const WAIT: Duration = Duration::from_secs(1);
 
 /// What a run found.
 #[derive(Debug, Default)]
@@ -55,10 +58,12 @@ pub fn run(target: &Target, seed: u64, cases: u64, within: Duration) -> Found {
 /// Ends the process when nothing begins for so long: a hang cannot be ended otherwise.
 fn guard(name: &str, begins: &mpsc::Receiver<Vec<u8>>) {
     let mut last = Vec::new();
+    let mut waits = 0;
     loop {
-        match begins.recv_timeout(NEVER) {
-            Ok(case) => last = case,
+        match begins.recv_timeout(WAIT) {
+            Ok(case) => (last, waits) = (case, 0),
             Err(mpsc::RecvTimeoutError::Disconnected) => return,
+            Err(mpsc::RecvTimeoutError::Timeout) if waits < NEVER => waits += 1,
             Err(mpsc::RecvTimeoutError::Timeout) => {
                 eprintln!(
                     "{name}: a case among the 64 from this one on never ends:\n{}",
