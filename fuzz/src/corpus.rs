@@ -76,9 +76,12 @@ pub fn shared(target: &Target) -> Vec<Vec<u8>> {
     read
 }
 
+/// In the order of their names, so that a seed plays the same cases everywhere.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect()
+    let mut files: Vec<_> = entries.map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+    files.sort();
+    files
 }
 
 #[must_use]

@@ -145,11 +145,7 @@ impl Works {
                 store::journal::append(&mut tx, &act.dossier, Some(&act.by), now, act.name, &act.data)
                     .await?;
             }
-            let appended = log_append::append(&mut tx, &batch, now).await?;
-            if matches!(appended, Appended::At { .. }) {
-                tx.commit().await?;
-            }
-            appended
+            log_append::append_and_commit(tx, &batch, now).await?
         };
         match appended {
             Appended::At { first, .. } => Ok(Ok(first as u64)),

@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Executor as _};
 
 use super::log::pack;
 use super::log_runs::{self, MOVE_VALUES, Query, ROW_VALUES, Run};
-use super::{Dialect, Store};
+use super::{Dialect, Store, Writing};
 use crate::domain::clock::Millis;
 use crate::domain::error::Error;
 use crate::domain::ids::TextId;
@@ -54,7 +54,14 @@ pub async fn commit(store: &Store, batch: &Batch<'_>, now: Millis) -> Result<App
     {
         return Ok(appended);
     }
-    let mut tx = store.write().await?;
+    append_and_commit(store.write().await?, batch, now).await
+}
+
+/// Appends the batch to what the transaction holds already, and commits it; nothing of it stays otherwise.
+///
+/// # Errors
+/// When the database fails.
+pub async fn append_and_commit(mut tx: Writing, batch: &Batch<'_>, now: Millis) -> Result<Appended, Error> {
     let appended = append(&mut tx, batch, now).await?;
     if matches!(appended, Appended::At { .. }) {
         tx.commit().await?;

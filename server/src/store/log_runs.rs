@@ -15,7 +15,7 @@ use crate::domain::ids::TextId;
 /// A row of `log_runs` says when its first change came; the others came within this time.
 pub const RUN_SPAN: Millis = 60_000;
 
-/// Rows of one statement. There is one statement for each power of two up to it, so that all of them stay prepared.
+/// Rows of one statement at most. Where there may be more, each has as many as a power of two: few statements stay prepared.
 pub(super) const AT_ONCE: usize = 16;
 
 pub(super) type Query<'q> = sqlx::query::Query<'q, sqlx::Any, sqlx::any::AnyArguments>;

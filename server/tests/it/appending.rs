@@ -40,16 +40,7 @@ async fn put(app: &TestApp, way: Way, batch: &Batch<'_>, now: i64) -> Appended {
     let store = &app.app.store;
     match way {
         Way::Alone => log_append::commit(store, batch, now).await.unwrap(),
-        Way::Beside => {
-            let mut tx = store.write().await.unwrap();
-            let appended = log_append::append(&mut tx, batch, now).await.unwrap();
-            if matches!(appended, Appended::At { .. }) {
-                tx.commit().await.unwrap();
-            } else {
-                tx.rollback().await.unwrap();
-            }
-            appended
-        }
+        Way::Beside => log_append::append_and_commit(store.write().await.unwrap(), batch, now).await.unwrap(),
     }
 }
 

@@ -1,24 +1,21 @@
 //! A room among others: whose carets are seen when a server dies, and entries that some document could not take.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use automerge::transaction::Transactable;
-use automerge::{ActorId, AutoCommit, ROOT, ReadDoc};
+use automerge::{AutoCommit, ROOT, ReadDoc};
 use bytes::Bytes;
 
+use super::fixture::{self, AMINATA};
 use super::presence::{FAR_UNTIL, ROLL_CALL};
-use super::{Bad, Effect, Elsewhere, Fetched, InStore, Input, Member, Opened, Present, Rights, Room, Share};
+use super::{Bad, Effect, Elsewhere, Fetched, InStore, Input, Member, Present, Rights, Room, Share};
 use crate::rooms::change::{Received, read};
 use crate::rooms::known::Index;
 use crate::rooms::limits::Limits;
-use crate::rooms::receipt::Stamp;
-use crate::rooms::tail::Tail;
 use crate::rooms::wire::{Card, Place};
 use crate::rooms::words::Tongue;
 
-const AMINATA: [u8; 16] = [2; 16];
 const MOMENT: Duration = Duration::from_millis(1);
 
 fn card(name: &str) -> Card {
@@ -39,24 +36,8 @@ struct World {
 impl World {
     /// A room whose document is not read yet, with Aminata in it, who writes.
     fn new() -> Self {
-        let mut doc = docs_schema::automerge_doc::init(ActorId::from([1_u8; 16]), "Politique", 0).unwrap();
         let limits = Arc::new(Limits::default());
-        let mut index = Index::default();
-        for change in doc.get_changes(&[]) {
-            index.insert(&read(Bytes::copy_from_slice(change.raw_bytes()), &limits).unwrap());
-        }
-        doc.set_actor(ActorId::from(AMINATA));
-        let opened = Opened {
-            log: "L".into(),
-            head: 1,
-            epoch: 1,
-            stamp: Stamp::new(&[7; 32], "text"),
-            snapshot: None,
-            tail: Tail::default(),
-            owners: HashMap::from([(AMINATA, "aminata".into())]),
-            by_server: HashSet::new(),
-            quarantined: HashSet::new(),
-        };
+        let (opened, index, doc) = fixture::opened(1, &limits);
         let room = Room::new(opened, limits).among_others();
         let mut world = Self { room, index: Some(index), doc, now: Duration::from_secs(1) };
         world.joins(1, Some(AMINATA));

@@ -137,11 +137,9 @@ impl Room {
 
     /// Whoever may have lost the right is served no longer; whoever has not is let in again at the door, where the store answers.
     pub(super) fn send_away(&mut self, people: &[String], effects: &mut Vec<Effect>) {
-        let theirs = |conn: &Conn| people.iter().any(|one| one == self.card(*conn));
-        let conns: Vec<Conn> = self.connections.keys().copied().filter(theirs).collect();
-        for conn in conns {
-            let Some(connection) = self.connections.get(&conn) else { continue };
-            let tongue = connection.member.tongue;
+        let theirs = self.connections.iter().filter(|(_, one)| people.contains(&one.member.card.id));
+        let theirs: Vec<_> = theirs.map(|(conn, one)| (*conn, one.member.tongue)).collect();
+        for (conn, tongue) in theirs {
             effects.push(Effect::Send { conn, frame: wire::resync(tongue.say(Words::LostPlace)) });
             effects.push(Effect::Close { conn });
             self.leave(self.idle_since, conn);

@@ -11,6 +11,8 @@
 #[cfg(test)]
 mod among_others;
 mod catch_up;
+#[cfg(test)]
+mod fixture;
 mod keeping;
 mod members;
 mod others;

@@ -1,26 +1,23 @@
 //! A right that goes while pushes are on their way: nothing that it covered is stored afterwards.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use automerge::transaction::Transactable;
-use automerge::{ActorId, AutoCommit, ROOT, ReadDoc};
+use automerge::{AutoCommit, ROOT, ReadDoc};
 use bytes::Bytes;
 
-use super::{Commit, Effect, Failure, Input, Member, Opened, Rights, Room, Submitted};
+use super::fixture::{self, AMINATA};
+use super::{Commit, Effect, Failure, Input, Member, Rights, Room, Submitted};
 use crate::domain::ids::{DossierId, PersonId};
 use crate::domain::journal::Act;
 use crate::rooms::change::read;
-use crate::rooms::known::Index;
 use crate::rooms::limits::Limits;
-use crate::rooms::receipt::Stamp;
 use crate::rooms::refusal::Code;
-use crate::rooms::tail::Tail;
 use crate::rooms::wire::Card;
 use crate::rooms::words::Tongue;
 
-const AMINATA: [u8; 16] = [2; 16];
 const OLD: i64 = 3;
 const NEW: i64 = 4;
 
@@ -37,24 +34,8 @@ struct World {
 impl World {
     /// A room that knows its text, with Aminata in it.
     fn new() -> Self {
-        let mut doc = docs_schema::automerge_doc::init(ActorId::from([1_u8; 16]), "Politique", 0).unwrap();
         let limits = Arc::new(Limits::default());
-        let mut index = Index::default();
-        for change in doc.get_changes(&[]) {
-            index.insert(&read(Bytes::copy_from_slice(change.raw_bytes()), &limits).unwrap());
-        }
-        doc.set_actor(ActorId::from(AMINATA));
-        let opened = Opened {
-            log: "L".into(),
-            head: 1,
-            epoch: OLD,
-            stamp: Stamp::new(&[7; 32], "text"),
-            snapshot: None,
-            tail: Tail::default(),
-            owners: HashMap::from([(AMINATA, "aminata".into())]),
-            by_server: HashSet::new(),
-            quarantined: HashSet::new(),
-        };
+        let (opened, index, doc) = fixture::opened(OLD, &limits);
         let mut world = Self { room: Room::new(opened, limits), doc, now: Duration::from_secs(1) };
         let card = Card {
             id: "aminata".into(),
