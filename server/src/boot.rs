@@ -12,10 +12,10 @@ use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-pub use crate::actions::AppState;
 use crate::actions::access;
 use crate::actions::bells::Bells;
 use crate::actions::passwords::Passwords;
+pub use crate::actions::{AppState, Parts};
 use crate::bus::{BadAddress, Bus};
 use crate::domain::chance::{Chance, SystemChance};
 use crate::domain::clock::{Clock, SystemClock};
@@ -77,7 +77,7 @@ pub async fn prepare(settings: Settings) -> Result<AppState, StartError> {
         Box::pin(async move { access::text_access(&store, &person, &text).await })
     });
     let bus = open_bus(&settings, &store, &*chance).await?;
-    Ok(AppState {
+    Ok(AppState::from(Parts {
         rooms: Rooms::new(store.clone(), bus.clone(), clock.clone(), chance.clone(), ask, live_limits()?),
         store,
         settings: Arc::new(settings),
@@ -93,7 +93,7 @@ pub async fn prepare(settings: Settings) -> Result<AppState, StartError> {
         bells: Bells::new(bus.clone()),
         bus,
         probe: Arc::default(),
-    })
+    }))
 }
 
 /// The key of the bus is kept in the store: whoever shares the store belongs to the installation.

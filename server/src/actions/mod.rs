@@ -99,4 +99,4 @@ pub mod verify_minutes;
 pub mod version_document;
 pub mod workshop_access;
 
-pub use state::AppState;
+pub use state::{AppState, Parts};

@@ -8,10 +8,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::HeaderValue;
 use axum::http::header::CONNECTION;
-use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::{StreamExt as _, future};
 use hyper::body::Body as _;
@@ -26,10 +25,13 @@ struct Progress {
     ended: AtomicBool,
 }
 
-pub async fn refuse(State(app): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn refuse<F>(app: &AppState, request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     let (parts, body) = request.into_parts();
     if body.is_end_stream() {
-        return next.run(Request::from_parts(parts, body)).await;
+        return next(Request::from_parts(parts, body)).await;
     }
     let progress = Arc::new(Progress::default());
     let counts = progress.clone();
@@ -42,7 +44,7 @@ pub async fn refuse(State(app): State<AppState>, request: Request, next: Next) -
     // Nothing is given: it only says that the stream before it has ended.
     let end = futures_util::stream::once(async move { ends.ended.store(true, Ordering::Relaxed) });
     let counted = counted.chain(end.filter_map(|()| future::ready(None)));
-    let answered = next.run(Request::from_parts(parts, Body::from_stream(counted)));
+    let answered = next(Request::from_parts(parts, Body::from_stream(counted)));
     let limits = app.rooms.limits();
     tokio::select! {
         response = answered => response,

@@ -5,7 +5,6 @@ use axum::Json;
 use axum::extract::Request;
 use axum::http::header::{ACCEPT, RETRY_AFTER};
 use axum::http::{HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
@@ -96,7 +95,10 @@ pub fn panicked(what: Box<dyn std::any::Any + Send>) -> Response {
 }
 
 /// Outermost but for headers: puts errors into words.
-pub async fn render(mut request: Request, next: Next) -> Response {
+pub async fn render<F>(mut request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     let chosen = request.extensions_mut().get_or_insert_default::<Chosen>().clone();
     let asked = Asked {
         page: wants_page(&request),
@@ -104,7 +106,7 @@ pub async fn render(mut request: Request, next: Next) -> Response {
         path: request.uri().path_and_query().map(ToString::to_string).unwrap_or_default(),
     };
     let headers = request.headers().clone();
-    let response = next.run(request).await;
+    let response = next(request).await;
     match response.extensions().get::<Unspoken>().cloned() {
         None => response,
         Some(Unspoken(error)) => {

@@ -5,7 +5,6 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
 
 const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:; \
@@ -20,8 +19,11 @@ const ALWAYS: [(HeaderName, HeaderValue); 4] = [
 ];
 
 /// What a handler has set stays. An answer that says nothing about caching is somebody's own: it is kept nowhere.
-pub async fn set(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub async fn set<F>(request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
+    let mut response = next(request).await;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.entry(name).or_insert(value);

@@ -8,7 +8,6 @@ use axum::body::{Body, BodyDataStream};
 use axum::extract::Request;
 use axum::http::header::{CONTENT_LENGTH, EXPECT};
 use axum::http::{HeaderMap, Method};
-use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::Mutex;
@@ -19,9 +18,12 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// What is on its way in one go arrives whether it is read or not.
 const AT_ONCE: usize = 16 << 10;
 
-pub async fn hear_out(request: Request, next: Next) -> Response {
+pub async fn hear_out<F>(request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     if !may_take_long(request.method(), request.headers()) {
-        return next.run(request).await;
+        return next(request).await;
     }
     let (parts, body) = request.into_parts();
     // Shared with the handler, which drops its half where it stops reading.
@@ -30,7 +32,7 @@ pub async fn hear_out(request: Request, next: Next) -> Response {
         let part = body.lock().await.next().await?;
         Some((part, body))
     });
-    let response = next.run(Request::from_parts(parts, Body::from_stream(lent))).await;
+    let response = next(Request::from_parts(parts, Body::from_stream(lent))).await;
     // Nothing is left where the handler read it all.
     let _whole_or_not = tokio::time::timeout(PATIENCE, throw_away(&body)).await;
     response

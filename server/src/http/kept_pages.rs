@@ -18,6 +18,7 @@ use quick_cache::sync::Cache;
 use super::kept::is_held;
 use super::language;
 use super::pages::framing::THEME_COOKIE;
+use super::together::Together;
 use crate::actions::AppState;
 use crate::actions::access::{PublicMoment, public_moment};
 use crate::domain::clock::Millis;
@@ -28,7 +29,11 @@ use crate::i18n::Lang;
 
 /// The kept pages of this server. Cloning shares them.
 #[derive(Clone)]
-pub struct KeptPages(Arc<Cache<Key, Kept, Weight>>);
+pub struct KeptPages {
+    pages: Arc<Cache<Key, Kept, Weight>>,
+    /// The store is asked once for all who ask at the same time.
+    moments: Together<TextId, Option<PublicMoment>>,
+}
 
 /// All that a page for a stranger depends on. Consultations open and close by the clock, so the time is part of it.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -65,7 +70,8 @@ impl Weighter<Key, Kept> for Weight {
 
 impl Default for KeptPages {
     fn default() -> Self {
-        Self(Arc::new(Cache::with_weighter(limits::KEPT_PAGES, limits::KEPT_PAGES_BYTES, Weight)))
+        let pages = Cache::with_weighter(limits::KEPT_PAGES, limits::KEPT_PAGES_BYTES, Weight);
+        Self { pages: Arc::new(pages), moments: Together::default() }
     }
 }
 
@@ -83,9 +89,9 @@ impl KeptPages {
     {
         let Some(asked) = Asked::of(&request) else { return make(request).await };
         // What strangers may not see is not there; the page itself says so.
-        let Ok(key) = asked.now(app, text).await else { return make(request).await };
+        let Some(key) = self.now(app, text, asked).await else { return make(request).await };
         let asked = request.headers_mut().remove(IF_NONE_MATCH);
-        let kept = match self.0.get_value_or_guard_async(&key).await {
+        let kept = match self.pages.get_value_or_guard_async(&key).await {
             Ok(kept) => kept,
             Err(place) => match Kept::of(make(request).await).await {
                 Ok(kept) => {
@@ -97,6 +103,17 @@ impl KeptPages {
             },
         };
         kept.answer(asked.as_ref())
+    }
+
+    async fn now(&self, app: &AppState, text: &str, asked: Asked) -> Option<Key> {
+        let text = text.parse::<TextId>().ok()?;
+        let (to, of) = (app.clone(), text.clone());
+        let question = move || {
+            let (to, of) = (to.clone(), of.clone());
+            async move { public_moment(&to.store, &of).await.ok() }
+        };
+        let moment = self.moments.ask(text, question).await??;
+        Some(Key { asked, moment, period: app.now() / limits::KEPT_PAGE_LIFE })
     }
 }
 
@@ -117,11 +134,6 @@ impl Asked {
             theme: jar.get(THEME_COOKIE).map(|theme| theme.value().to_owned()),
             encodings: encodings.cloned(),
         })
-    }
-
-    async fn now(self, app: &AppState, text: &str) -> Result<Key, Error> {
-        let moment = public_moment(&app.store, &text.parse::<TextId>()?).await?;
-        Ok(Key { asked: self, moment, period: app.now() / limits::KEPT_PAGE_LIFE })
     }
 }
 

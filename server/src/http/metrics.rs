@@ -4,7 +4,6 @@ use std::sync::OnceLock;
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::Next;
 use axum::response::Response;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
@@ -41,11 +40,14 @@ pub fn start() {
 }
 
 /// Counts a request under its route, not its path: the number of series does not grow with what is asked.
-pub async fn count(request: Request, next: Next) -> Response {
+pub async fn count<F>(request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     let route = request.extensions().get::<MatchedPath>().map_or("none", |path| path.as_str()).to_owned();
     let method = request.method().as_str().to_owned();
     let begun = Instant::now();
-    let response = next.run(request).await;
+    let response = next(request).await;
     let status = response.status().as_u16().to_string();
     metrics::counter!("palabre_http_requests_total", "route" => route.clone(), "method" => method, "status" => status)
         .increment(1);

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod api;
+mod around;
 pub mod auth;
 pub mod certificate;
 mod drip;
@@ -26,18 +27,17 @@ pub mod route;
 pub mod routes;
 pub mod serve;
 pub mod tls;
+mod together;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::actions::AppState;
 use crate::domain::limits;
 
-/// The whole router, from the one list. The layers, from the inside: a panic becomes an answer, strange origins are
-/// refused, too large a body is heard out, one that drips is cut, the request is counted, an error gets its words, every answer
-/// its headers and its id.
+/// The whole router, from the one list. A panic becomes an answer before what is [`around`] it.
 pub fn router(app: AppState) -> Router {
     metrics::start();
     let sessions = crate::live::Sessions::default();
@@ -51,13 +51,7 @@ pub fn router(app: AppState) -> Router {
         .method_not_allowed_fallback(errors::method_not_allowed)
         .layer(DefaultBodyLimit::max(limits::BODY_BYTES))
         .layer(CatchPanicLayer::custom(errors::panicked))
-        .layer(from_fn_with_state(app.clone(), origin::check))
-        .layer(from_fn(hear_out::hear_out))
-        .layer(from_fn_with_state(app.clone(), drip::refuse))
-        .layer(from_fn(metrics::count))
-        .layer(from_fn(errors::render))
-        .layer(from_fn(headers::set))
-        .layer(from_fn_with_state(app.clone(), request_id::carry))
+        .layer(from_fn_with_state(app.clone(), around::around))
         .layer(axum::Extension(sessions))
         .layer(axum::Extension(kept_pages::KeptPages::default()))
         .with_state(app)

@@ -1,25 +1,26 @@
 //! Requests that another site makes our people's browsers send: refused. SameSite cookies stop most of them already;
 //! this stops the rest, sign-in among them, and WebSockets, which SameSite does not cover everywhere.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{AUTHORIZATION, HOST, ORIGIN};
 use axum::http::{HeaderMap, HeaderValue};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 
 use crate::actions::AppState;
 use crate::domain::error::Error;
 use crate::settings::Settings;
 
-/// Asked of every request that may change something.
-///
-/// # Errors
-/// [`Error::OtherOrigin`].
-pub async fn check(State(app): State<AppState>, request: Request, next: Next) -> Result<Response, Error> {
-    if !request.method().is_safe() {
-        is_own(request.headers(), &app.settings)?;
+/// Asked of every request that may change something: the answer is [`Error::OtherOrigin`] where it is not ours.
+pub async fn check<F>(app: &AppState, request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
+    if !request.method().is_safe()
+        && let Err(refused) = is_own(request.headers(), &app.settings)
+    {
+        return refused.into_response();
     }
-    Ok(next.run(request).await)
+    next(request).await
 }
 
 /// Whether this comes from a page of ours, or from a program. Programs show a token, which no site can make a browser

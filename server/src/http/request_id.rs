@@ -1,9 +1,8 @@
 //! Every request has an id: in the answer (`x-request-id`), and in each line that the log writes about it, so that what a person
 //! saw and what the operator reads can be brought together. Nothing of the request itself is logged but its route.
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument as _;
 
@@ -14,7 +13,10 @@ use crate::domain::secret::hex;
 const NAME: HeaderName = HeaderName::from_static("x-request-id");
 
 /// A trusted proxy's id is kept, anybody else's is not: a stranger does not write into the log.
-pub async fn carry(State(app): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn carry<F>(app: &AppState, request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     let given =
         request.headers().get(NAME).filter(|_| app.settings.trust_proxy).filter(|id| is_plain(id)).cloned();
     let id = given
@@ -23,7 +25,7 @@ pub async fn carry(State(app): State<AppState>, request: Request, next: Next) ->
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let span = tracing::info_span!("request", id, method = request.method().as_str(), route);
     let answering = async {
-        let response = next.run(request).await;
+        let response = next(request).await;
         tracing::debug!(status = response.status().as_u16(), "answered");
         response
     };

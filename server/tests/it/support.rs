@@ -68,9 +68,9 @@ impl TestApp {
             settings.database = Some(fresh_postgres().await?);
         }
         set(&mut settings);
-        let mut app = boot::prepare(settings).await.expect("a fresh database opens");
+        let app = boot::prepare(settings).await.expect("a fresh database opens");
         let clock = Arc::new(HeldClock::at(BEGINNING));
-        app.clock = clock.clone();
+        let app = app.by(clock.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("bound"));
         let (stop, stopped) = oneshot::channel();

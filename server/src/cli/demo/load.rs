@@ -203,7 +203,7 @@ async fn add_texts(
 
 /// The server as it was so many minutes ago.
 pub(super) fn earlier(app: &AppState, minutes: i64) -> AppState {
-    AppState { clock: Arc::new(HeldClock::at(app.now() - minutes * MINUTE)), ..app.clone() }
+    app.by(Arc::new(HeldClock::at(app.now() - minutes * MINUTE)))
 }
 
 async fn freeze(
