@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod actors;
+mod alone;
 pub mod ballots;
 pub mod branches;
 pub mod commissions;
@@ -50,6 +51,7 @@ use sqlx::AnyPool;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, Transaction};
 
+use alone::{Alone, Aside};
 pub use open::{OpenError, Target};
 pub use sqlx::AnyConnection;
 
@@ -84,6 +86,8 @@ pub struct Store {
     write: AnyPool,
     read: AnyPool,
     dialect: Dialect,
+    /// Between batches of a log.
+    aside: Aside,
     /// SQLite's writer was opened since it was last asked whether it can write.
     untried: Arc<AtomicBool>,
 }
@@ -127,12 +131,13 @@ impl Store {
             return Ok(None);
         }
         let asked = Instant::now();
-        let connection = self.write.acquire().await?;
+        let writer = self.aside.lend(&self.write).await?;
         measure::waited_for_store(asked.elapsed());
-        Ok(Some(Alone { connection, is_well: false }))
+        Ok(Some(writer))
     }
 
     async fn begin(&self, begin: &'static str) -> Result<Writing, Error> {
+        let _wanted = self.aside.wanted();
         let begun = match self.write.begin_with(begin).await {
             Err(sqlx::Error::InvalidSavePointStatement) => {
                 self.replace_writer().await?;
@@ -163,6 +168,7 @@ impl Store {
     /// connection takes itself for inside a transaction for ever. A fresh one goes on. While the disk can only be read, SQLite
     /// opens a fresh one for reading only, and without a word; it would stay so after the disk is well again.
     async fn replace_writer(&self) -> Result<(), Error> {
+        let _wanted = self.aside.wanted();
         let stuck = self.write.acquire().await?;
         if let Err(error) = stuck.close().await {
             tracing::warn!(%error, "a connection that failed was closed");
@@ -193,31 +199,8 @@ impl Store {
 
     /// Waits until every connection is given back and closed.
     pub async fn close(&self) {
+        self.aside.close();
         self.read.close().await;
         self.write.close().await;
-    }
-}
-
-/// A connection that is closed, and with it whatever it began, unless it is known to be well.
-struct Alone {
-    connection: PoolConnection<Any>,
-    is_well: bool,
-}
-
-impl Alone {
-    fn connection(&mut self) -> &mut AnyConnection {
-        &mut self.connection
-    }
-
-    fn give_back(mut self) {
-        self.is_well = true;
-    }
-}
-
-impl Drop for Alone {
-    fn drop(&mut self) {
-        if !self.is_well {
-            self.connection.close_on_drop();
-        }
     }
 }

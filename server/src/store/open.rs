@@ -10,6 +10,7 @@ use sqlx::migrate::MigrateError;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor as _};
 
+use super::alone::Aside;
 use super::errors::is_read_only;
 use super::{Dialect, Store, WRITES_NOTHING, migrations};
 use crate::domain::error::Error;
@@ -152,7 +153,7 @@ impl Store {
             Dialect::Sqlite => connect(target, None).await?,
             Dialect::Postgres => write.clone(),
         };
-        Ok(Self { write, read, dialect: target.dialect, untried })
+        Ok(Self { write, read, dialect: target.dialect, aside: Aside::default(), untried })
     }
 }
 
