@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use crate::actions::identify::{Shown, identify};
 use crate::actions::sign_in::Session;
@@ -89,6 +90,10 @@ impl OptionalFromRequestParts<AppState> for Caller {
     }
 }
 
+/// Filled with who asks once that is known: a page of an error is made when the handler is gone.
+#[derive(Clone, Default)]
+pub struct Met(pub Arc<OnceLock<Person>>);
+
 /// A token that is given and wrong is refused, even where strangers may pass: its owner should know.
 async fn find(parts: &mut Parts, app: &AppState) -> Result<Option<Caller>, Error> {
     if let Some(caller) = parts.extensions.get::<Caller>() {
@@ -112,6 +117,7 @@ async fn find(parts: &mut Parts, app: &AppState) -> Result<Option<Caller>, Error
 /// Once a request: the next argument that asks is answered from here.
 fn remember(parts: &mut Parts, caller: &Caller) {
     parts.extensions.insert(caller.clone());
+    let _already = parts.extensions.get_or_insert_default::<Met>().0.set(caller.person.clone());
     let chosen = parts.extensions.get_or_insert_default::<Chosen>();
     if let Some(lang) = Lang::from_tag(&caller.person.language) {
         let _already = chosen.0.set(lang);

@@ -6,10 +6,12 @@ use axum::extract::Request;
 use axum::http::header::{ACCEPT, RETRY_AFTER};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
 use serde::Serialize;
 
+use super::auth::{Caller, Met};
 use super::language::{self, Chosen};
-use super::pages;
+use super::pages::{self, frame::Frame};
 use crate::domain::error::Error;
 use crate::i18n::{Lang, error_sentence};
 
@@ -78,7 +80,8 @@ impl IntoResponse for Error {
     }
 }
 
-pub async fn not_found() -> Error {
+/// Whoever is signed in finds their menu there too.
+pub async fn not_found(_who: Result<Option<Caller>, Error>) -> Error {
     Error::NotFound
 }
 
@@ -100,6 +103,7 @@ where
     F: Future<Output = Response>,
 {
     let chosen = request.extensions_mut().get_or_insert_default::<Chosen>().clone();
+    let met = request.extensions_mut().get_or_insert_default::<Met>().clone();
     let asked = Asked {
         page: wants_page(&request),
         get: request.method() == Method::GET,
@@ -112,7 +116,8 @@ where
         Some(Unspoken(error)) => {
             let lang =
                 chosen.0.get().copied().unwrap_or_else(|| language::of(&headers, response.extensions()));
-            speak(response, &error, lang, &asked)
+            let frame = || Frame::of_error(lang, &CookieJar::from_headers(&headers), met.0.get());
+            speak(response, &error, lang, &asked, frame)
         }
     }
 }
@@ -123,7 +128,13 @@ struct Asked {
     path: String,
 }
 
-fn speak(silent: Response, error: &Error, lang: Lang, asked: &Asked) -> Response {
+fn speak(
+    silent: Response,
+    error: &Error,
+    lang: Lang,
+    asked: &Asked,
+    frame: impl FnOnce() -> Frame,
+) -> Response {
     let sentence = error_sentence(lang, error);
     let mut spoken = if !asked.page {
         let detail = ErrorDetail { code: error.code(), message: sentence };
@@ -131,7 +142,7 @@ fn speak(silent: Response, error: &Error, lang: Lang, asked: &Asked) -> Response
     } else if *error == Error::NotSignedIn && asked.get {
         Redirect::to(&sign_in_address(&asked.path)).into_response()
     } else {
-        pages::error_page(lang, silent.status(), &sentence)
+        pages::error_page(frame(), silent.status(), sentence)
     };
     // What the error had to say in headers (Retry-After, Allow) stays.
     for (name, value) in silent.headers() {

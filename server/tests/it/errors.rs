@@ -63,6 +63,25 @@ async fn a_person_on_a_page_is_led_to_sign_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_signed_in_keeps_menu_and_look_on_the_page_of_an_error() {
+    let app = app().await;
+    let quidam = app.person("quidam", None).await.calls;
+    let page = async |caller: &crate::client::Caller, path: &str| {
+        let request = caller.request(Method::GET, path).header("accept", "text/html");
+        let request = request.header("cookie", "palabre_theme=dark");
+        request.send().await.unwrap().text().await.unwrap()
+    };
+    // Of a handler that refuses, and where there is none.
+    for path in ["/d/nowhere", "/nowhere"] {
+        let known = page(&quidam, path).await;
+        assert!(known.contains("href=\"/account\""), "{path}: {known}");
+        assert!(known.contains("data-theme=\"dark\""), "{path}: {known}");
+        let unknown = page(&app.stranger(), path).await;
+        assert!(!unknown.contains("href=\"/account\""), "{path}: {unknown}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_answer_carries_its_headers() {
     let app = app().await;
     for path in ["/healthz", "/api/v1/me", "/nowhere"] {

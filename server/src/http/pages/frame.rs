@@ -74,7 +74,7 @@ pub struct Frame {
     pub notices: Vec<Notice>,
     /// A cookie held a notice: the answer takes it back.
     pub flashed: bool,
-    /// An error's page does not know who asks: it shows neither their name nor a sign-in.
+    /// An error's page may not know who asks: it offers no sign-in.
     pub bare: bool,
     pub now: Millis,
 }

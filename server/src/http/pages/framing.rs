@@ -8,8 +8,10 @@ use super::frame::{Frame, Me, Theme};
 use super::page::{FLASH, read_flash};
 use crate::actions::AppState;
 use crate::domain::error::Error;
+use crate::domain::person::Person;
 use crate::http::auth::Caller;
 use crate::http::language;
+use crate::i18n::Lang;
 
 pub const THEME_COOKIE: &str = "palabre_theme";
 
@@ -20,17 +22,13 @@ impl FromRequestParts<AppState> for Frame {
         let caller = <Caller as OptionalFromRequestParts<AppState>>::from_request_parts(parts, app).await?;
         let lang = language::of(&parts.headers, &parts.extensions);
         let jar = CookieJar::from_headers(&parts.headers);
-        let theme = jar.get(THEME_COOKIE).and_then(|c| Theme::from_word(c.value()));
+        let theme = theme_of(&jar);
         let flash = jar.get(FLASH);
         let here = parts.uri.path_and_query().map_or("/", |here| here.as_str());
         Ok(Self {
             lang,
-            theme: theme.unwrap_or(Theme::Auto),
-            person: caller.map(|c| Me {
-                id: c.person.id.to_string(),
-                name: c.person.name,
-                administrator: c.person.administrator,
-            }),
+            theme,
+            person: caller.map(|c| Me::of(&c.person)),
             path: parts.uri.path().to_owned(),
             here: here.to_owned(),
             notices: flash.and_then(|c| read_flash(lang, c.value())).into_iter().collect(),
@@ -39,4 +37,22 @@ impl FromRequestParts<AppState> for Frame {
             now: app.now(),
         })
     }
+}
+
+impl Me {
+    fn of(person: &Person) -> Self {
+        Self { id: person.id.to_string(), name: person.name.clone(), administrator: person.administrator }
+    }
+}
+
+impl Frame {
+    /// The frame of an error's page: the request is over, and what is known of who asked is known, or not.
+    #[must_use]
+    pub fn of_error(lang: Lang, jar: &CookieJar, met: Option<&Person>) -> Self {
+        Self { theme: theme_of(jar), person: met.map(Me::of), ..Self::bare(lang) }
+    }
+}
+
+fn theme_of(jar: &CookieJar) -> Theme {
+    jar.get(THEME_COOKIE).and_then(|cookie| Theme::from_word(cookie.value())).unwrap_or(Theme::Auto)
 }

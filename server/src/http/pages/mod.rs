@@ -88,7 +88,6 @@ use axum::response::{IntoResponse, Response};
 use self::frame::Frame;
 use self::page::Page;
 use self::templates::Oops;
-use crate::i18n::Lang;
 
 pub use self::contribution_view::remark_html;
 pub use self::routes::routes;
@@ -98,8 +97,7 @@ const KNOWN: [u16; 6] = [401, 403, 404, 413, 429, 500];
 
 /// The page of an error: its sentence, what to do about it, and a way on.
 #[must_use]
-pub fn error_page(lang: Lang, status: StatusCode, sentence: &str) -> Response {
-    let f = Frame::bare(lang);
+pub fn error_page(f: Frame, status: StatusCode, message: String) -> Response {
     let code = status.as_u16();
     let (heading, hint) = match code {
         410 => (f.t("invitation-spent"), f.t("invitation-spent-hint")),
@@ -108,7 +106,6 @@ pub fn error_page(lang: Lang, status: StatusCode, sentence: &str) -> Response {
         }
         _ => (f.t("oops-other"), String::new()),
     };
-    let message = sentence.to_owned();
     (status, Page(Oops { f, status: code, heading, message, hint, offer_signin: code == 401 }))
         .into_response()
 }
