@@ -74,14 +74,17 @@ async function typeKeys(page: Page, every: number): Promise<{ keys: number[]; lo
 const at = (values: number[], share: number) => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * share)] ?? Number.NaN;
 const spread = (v: number[]) => `median ${at(v, 0.5).toFixed(1)}, p95 ${at(v, 0.95).toFixed(1)}, max ${at(v, 1).toFixed(1)} of ${v.length}`;
 
-interface TraceEvent { name: string; ph: string; dur?: number; pid: number; tid: number; args?: { name?: string } }
+interface TraceEvent { name: string; ph: string; dur?: number; pid: number; tid: number }
 
-/** The main thread's longest task in milliseconds, from a trace. */
-function longestTask(trace: Buffer): number {
+const WATCHING = "palabre-watching";
+
+/** The tasks, in milliseconds, of the main thread that said it was watching: a trace holds the pages of all. */
+function tasksOf(trace: Buffer): number[] {
   const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
-  const main = new Set(traceEvents.filter((e) => e.name === "thread_name" && e.args?.name === "CrRendererMain").map((e) => `${e.pid}:${e.tid}`));
-  const tasks = traceEvents.filter((e) => e.ph === "X" && e.name.endsWith("RunTask") && main.has(`${e.pid}:${e.tid}`));
-  return Math.max(0, ...tasks.map((e) => (e.dur ?? 0) / 1000));
+  const watching = traceEvents.find((e) => e.name === WATCHING);
+  if (!watching) throw new Error("the page that watches is not in the trace");
+  const tasks = traceEvents.filter((e) => e.ph === "X" && e.name === "RunTask" && e.pid === watching.pid && e.tid === watching.tid);
+  return tasks.map((e) => (e.dur ?? 0) / 1000);
 }
 
 test("N5: a key in a 100-page text, and another’s typing meanwhile", async () => {
@@ -97,14 +100,15 @@ test("N5: a key in a 100-page text, and another’s typing meanwhile", async () 
   await other.waitForTimeout(2000);
   await caretAfter(other, "Repère 20 ici");
   await page.waitForTimeout(1500);
-  await browser.startTracing(page, { categories: ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"] });
+  await browser.startTracing(page, { categories: ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline", "blink.user_timing"] });
+  await page.evaluate((name) => void performance.mark(name), WATCHING);
   await other.keyboard.type("Pendant que l’on regarde ailleurs.", { delay: 120 });
   await page.waitForTimeout(500);
-  const worst = longestTask(await browser.stopTracing());
+  const tasks = tasksOf(await browser.stopTracing());
   record([
     row("N5.median", "a key in a 100-page text: median", at(keys, 0.5), 8, spread(keys)),
     row("N5.p95", "a key in a 100-page text: 95th percentile", at(keys, 0.95), 16, `${long.length} tasks over 50 ms`),
-    row("N5.remote", "another’s typing in another section: longest task", worst, 16, ""),
+    row("N5.remote", "another’s typing in another section: longest task", Math.max(0, ...tasks), 16, `second ${at(tasks, 1 - 1 / tasks.length).toFixed(1)} of ${tasks.length}`),
   ]);
   await Promise.all([mine.close(), theirs.close()]);
 }, 240_000);
