@@ -67,6 +67,13 @@ impl Drafter {
         }
     }
 
+    /// Another client, which has read as far as this one.
+    pub fn beside(&mut self, token: &str, actor: Vec<u8>) -> Self {
+        let doc = self.doc.fork().with_actor(ActorId::from(actor.as_slice()));
+        let (log, cursor) = (self.log.clone(), self.cursor);
+        Self { doc, log, cursor, ..Self::new(&self.text, token, actor) }
+    }
+
     /// Connects, catches up to the head and sends again whatever was not acknowledged.
     pub async fn join(&mut self, address: &str) -> io::Result<()> {
         let mut wire = Wire::open(address, &self.token).await?;

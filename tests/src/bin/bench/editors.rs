@@ -24,6 +24,10 @@ use crate::{
 
 const SECONDS: u64 = 15;
 const EVERY: Duration = Duration::from_millis(200);
+/// Between opening a text and the first word.
+const LOOKING: Duration = Duration::from_secs(2);
+/// Until everybody is in.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// When each log entry was heard, and which entries are this editor's, sent when.
 #[derive(Default)]
@@ -73,8 +77,7 @@ pub async fn run(
     editors: usize,
     every: Duration,
 ) -> Result<Figures, Failed> {
-    let (begin, tasks) = start(&server.address, demo, text, editors, every);
-    begin.wait().await;
+    let tasks = start(&server.address, demo, text, editors, every).await?;
     let before = cpu_seconds(server.pid());
     let mut all = Vec::new();
     for task in tasks {
@@ -86,8 +89,7 @@ pub async fn run(
 
 /// Fifty editors on a text that somebody else watches; nothing is measured here.
 pub async fn load(address: &str, demo: &Demo, text: &str) -> Result<(), Failed> {
-    let (begin, tasks) = start(address, demo, text, 50, EVERY);
-    begin.wait().await;
+    let tasks = start(address, demo, text, 50, EVERY).await?;
     for task in tasks {
         task.await??;
     }
@@ -96,23 +98,36 @@ pub async fn load(address: &str, demo: &Demo, text: &str) -> Result<(), Failed> 
 
 type Running = Vec<tokio::task::JoinHandle<Result<Heard, Failed>>>;
 
-/// Everybody is in before anybody writes.
-fn start(address: &str, demo: &Demo, text: &str, editors: usize, every: Duration) -> (Arc<Barrier>, Running) {
+/// Everybody is in before anybody writes. The text is read once: fifty who read a long one would take longer than they have.
+async fn start(
+    address: &str,
+    demo: &Demo,
+    text: &str,
+    editors: usize,
+    every: Duration,
+) -> Result<Running, Failed> {
     let drafters = demo.with_role("drafter");
+    let mut first = Drafter::new(text, &drafters[0].token, Chance::new(9).actor());
+    first.join(address).await?;
+    first.drop_connection();
     let mut chance = Chance::new(editors as u64 ^ u64::from(std::process::id()));
     let begin = Arc::new(Barrier::new(editors + 1));
-    let tasks = (0..editors).map(|n| {
+    let mut tasks = Vec::new();
+    for n in 0..editors {
         let token = drafters[n % drafters.len()].token.clone();
-        let (address, text, begin) = (address.to_owned(), text.to_owned(), begin.clone());
+        let (address, begin) = (address.to_owned(), begin.clone());
         let (actor, seed) = (chance.actor(), chance.draw());
+        let own = first.beside(&token, actor.clone());
         let delay = every.mul_f64(n as f64 / editors as f64);
-        tokio::spawn(async move {
-            let (own, wire) = join(&address, &text, &token, actor).await?;
+        tasks.push(tokio::spawn(async move {
+            let wire = join(&address, &own, &token, &actor).await?;
             begin.wait().await;
             edit(own, wire, Chance::new(seed), (delay, every)).await
-        })
-    });
-    (begin.clone(), tasks.collect())
+        }));
+    }
+    let all = tokio::time::timeout(PATIENCE, begin.wait()).await;
+    all.map_err(|_| "not everybody got in")?;
+    Ok(tasks)
 }
 
 fn figures(all: &[Heard], editors: usize, cpu: f64) -> Figures {
@@ -154,14 +169,13 @@ fn say(report: &mut Report, editors: usize, figures: &Figures) {
     );
 }
 
-async fn join(address: &str, text: &str, token: &str, actor: Vec<u8>) -> Result<(Drafter, Wire), Failed> {
-    let mut own = Drafter::new(text, token, actor.clone());
-    own.join(address).await?;
-    own.drop_connection();
+async fn join(address: &str, own: &Drafter, token: &str, actor: &[u8]) -> Result<Wire, Failed> {
     let mut wire = Wire::open(address, token).await?;
-    wire.hello(text, own.log(), own.cursor(), &actor).await?;
-    wire.hear_kind("synced", Duration::from_secs(20)).await.ok_or("an editor did not get in")?;
-    Ok((own, wire))
+    wire.hello(&own.text, own.log(), own.cursor(), actor).await?;
+    wire.hear_kind("synced", PATIENCE).await.ok_or("an editor did not get in")?;
+    // Nobody types at once, and the document is read meanwhile.
+    tokio::time::sleep(LOOKING).await;
+    Ok(wire)
 }
 
 async fn edit(

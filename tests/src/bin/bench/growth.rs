@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use automerge::{ReadDoc, transaction::Transactable};
+use automerge::{ObjId, ReadDoc, transaction::Transactable};
 use palabre_tests::{
     api::new_text,
     chance::Chance,
@@ -24,6 +24,8 @@ use crate::{
 
 const RUNS: usize = 5;
 const BATCH: usize = 500;
+/// Letters taken away in one change: a server takes so many operations of one and no more.
+const REMOVED: usize = 2_000;
 
 pub async fn measure(report: &mut Report) -> Result<(), Failed> {
     let data = tempfile::tempdir()?;
@@ -38,7 +40,8 @@ pub async fn measure(report: &mut Report) -> Result<(), Failed> {
     let base = new_text(&server, &demo, &editors::pages(30)).await?;
     let long = new_text(&server, &demo, &editors::pages(300)).await?;
     let old = new_text(&server, &demo, &editors::pages(30)).await?;
-    written_over(&server, &demo, &old, &trace, 1).await?;
+    Typist::join(&server, &demo, &old).await?.write(&trace, 0, true).await?;
+    until_compacted(&server, &old, &demo.with_role("drafter")[0].token).await?;
     let runs = [
         ("base", "50 editors, 30 pages", &base, 50, often),
         ("text", "50 editors, 300 pages", &long, 50, often),
@@ -59,7 +62,11 @@ pub async fn measure(report: &mut Report) -> Result<(), Failed> {
         let server = Server::start("serve", data.path(), &[], &MANY)?;
         let before = resident(server.pid());
         let text = new_text(&server, &demo, &"# Un\n\n".repeat(history.max(length))).await?;
-        replayed(&server, &demo, &text, &trace, (history, length)).await?;
+        let mut typist = Typist::join(&server, &demo, &text).await?;
+        for copy in 0..history.max(length) {
+            typist.write(&trace, copy, copy >= length).await?;
+        }
+        drop(typist);
         opened(&server, &demo, &text, name, before, report).await?;
         server.stop()?;
     }
@@ -116,75 +123,61 @@ async fn opened(
     Ok(())
 }
 
-/// The trace typed into each section, `history` or `length` times; of a history, only the first copy stays as text.
-async fn replayed(
-    server: &Server,
-    demo: &Demo,
-    text: &str,
-    trace: &[Patch],
-    (history, length): (usize, usize),
-) -> Result<(), Failed> {
-    for copy in 0..history.max(length) {
-        written(server, demo, text, trace, copy, copy >= length).await?;
-    }
-    Ok(())
+/// One person who types the trace, an edit a change, as fast as it is stored.
+struct Typist {
+    own: Drafter,
+    wire: Wire,
+    id: i64,
 }
 
-/// A text's history grows by the trace and all of it goes again, `times` over.
-async fn written_over(
-    server: &Server,
-    demo: &Demo,
-    text: &str,
-    trace: &[Patch],
-    times: usize,
-) -> Result<(), Failed> {
-    for copy in 0..times {
-        written(server, demo, text, trace, copy, true).await?;
+impl Typist {
+    async fn join(server: &Server, demo: &Demo, text: &str) -> Result<Self, Failed> {
+        let token = &demo.with_role("drafter")[0].token;
+        let actor = Chance::new(7_000).actor();
+        let mut own = Drafter::new(text, token, actor.clone());
+        own.join(&server.address).await?;
+        own.drop_connection();
+        let mut wire = Wire::open(&server.address, token).await?;
+        wire.hello(text, own.log(), own.cursor(), &actor).await?;
+        wire.hear_kind("synced", Duration::from_secs(60)).await.ok_or("not synced")?;
+        Ok(Self { own, wire, id: 0 })
     }
-    let token = &demo.with_role("drafter")[0].token;
-    until_compacted(server, text, token).await?;
-    Ok(())
-}
 
-/// One actor types the trace at the end of one section, an edit a change, and takes it away again if asked.
-async fn written(
-    server: &Server,
-    demo: &Demo,
-    text: &str,
-    trace: &[Patch],
-    copy: usize,
-    and_removed: bool,
-) -> Result<(), Failed> {
-    let token = &demo.with_role("drafter")[0].token;
-    let actor = Chance::new(7_000 + copy as u64).actor();
-    let mut own = Drafter::new(text, token, actor.clone());
-    own.join(&server.address).await?;
-    own.drop_connection();
-    let mut bodies = edits::all_bodies(&own.doc);
-    let nth = copy % bodies.len().max(1);
-    let body = bodies.drain(..).nth(nth).ok_or("a text without a section")?;
-    let base = own.doc.length(&body);
-    let mut wire = Wire::open(&server.address, token).await?;
-    wire.hello(text, own.log(), own.cursor(), &actor).await?;
-    wire.hear_kind("synced", Duration::from_secs(60)).await.ok_or("not synced")?;
-    let rest = [(usize::MAX, 0, String::new())];
-    let batches = trace.chunks(BATCH).chain(and_removed.then_some(&rest[..]));
-    for (id, batch) in batches.enumerate() {
-        let mut changes = Vec::with_capacity(batch.len());
-        for (at, deleted, inserted) in batch {
-            if *at == usize::MAX {
-                let length = own.doc.length(&body) - base;
-                own.doc.splice_text(&body, base, isize::try_from(length)?, "")?;
-            } else {
-                own.doc.splice_text(&body, base + at, *deleted, inserted)?;
+    /// The trace at the end of the section with this number, taken away again if asked.
+    async fn write(&mut self, trace: &[Patch], nth: usize, and_removed: bool) -> Result<(), Failed> {
+        let bodies = edits::all_bodies(&self.own.doc);
+        let body = bodies.get(nth % bodies.len().max(1)).ok_or("a text without a section")?;
+        let base = self.own.doc.length(body);
+        for batch in trace.chunks(BATCH) {
+            let mut changes = Vec::with_capacity(batch.len());
+            for (at, deleted, inserted) in batch {
+                changes.push(self.edited(body, (base + at, *deleted, inserted))?);
             }
-            own.doc.commit();
-            changes.push(own.doc.get_last_local_change().ok_or("nothing typed")?.raw_bytes().to_vec());
+            self.store(&changes).await?;
         }
-        wire.push(id as i64 + 1, &changes).await?;
-        if wire.hear_kind("ack", Duration::from_secs(60)).await.is_none() {
-            return Err("a batch was not acknowledged".into());
+        while and_removed && self.own.doc.length(body) > base {
+            let some = (self.own.doc.length(body) - base).min(REMOVED);
+            let change = self.edited(body, (base, isize::try_from(some)?, ""))?;
+            self.store(&[change]).await?;
         }
+        Ok(())
     }
-    Ok(())
+
+    /// One edit, one change.
+    fn edited(
+        &mut self,
+        body: &ObjId,
+        (at, deleted, inserted): (usize, isize, &str),
+    ) -> Result<Vec<u8>, Failed> {
+        self.own.doc.splice_text(body, at, deleted, inserted)?;
+        self.own.doc.commit();
+        Ok(self.own.doc.get_last_local_change().ok_or("nothing typed")?.raw_bytes().to_vec())
+    }
+
+    async fn store(&mut self, changes: &[Vec<u8>]) -> Result<(), Failed> {
+        self.id += 1;
+        self.wire.push(self.id, changes).await?;
+        let heard = self.wire.hear_kind("ack", Duration::from_secs(60)).await;
+        heard.map(drop).ok_or_else(|| "a batch was not acknowledged".into())
+    }
 }
