@@ -155,6 +155,8 @@ impl Kept {
             self.headers.remove(CONTENT_LENGTH);
             return (StatusCode::NOT_MODIFIED, self.headers).into_response();
         }
-        (self.headers, Body::from(self.body)).into_response()
+        let mut answer = Response::new(Body::from(self.body));
+        *answer.headers_mut() = self.headers;
+        answer
     }
 }
