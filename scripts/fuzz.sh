@@ -10,8 +10,6 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 cd "$root"
 
-nice -n 10 cargo build --quiet --profile fuzz --locked --package palabre-fuzz
-palabre_fuzz=$CARGO_TARGET_DIR/fuzz/palabre-fuzz
 failed=0
 
 if [ -n "${PALABRE_LIBFUZZER:-}" ]; then
@@ -19,6 +17,9 @@ if [ -n "${PALABRE_LIBFUZZER:-}" ]; then
     cargo fuzz --version >/dev/null 2>&1 || { complain "libFuzzer needs cargo-fuzz: cargo install cargo-fuzz --locked."; exit 1; }
     [ $# -gt 0 ] || set -- frames changes markdown plain sheets word queries cookies lines sealed pictures
     from=fuzz/libfuzzer/corpus
+    # It only lays out the cases: the build that `make test` has made already will do.
+    nice -n 10 cargo build --quiet --workspace --bins --locked
+    palabre_fuzz=$CARGO_TARGET_DIR/debug/palabre-fuzz
     for name in "$@"; do
         longest=$("$palabre_fuzz" lay-out "$from" "$name")
         say "$name, ${PALABRE_LIBFUZZER} s, cases of at most $longest bytes"
@@ -29,6 +30,8 @@ if [ -n "${PALABRE_LIBFUZZER:-}" ]; then
     exit "$failed"
 fi
 
+nice -n 10 cargo build --quiet --profile fuzz --locked --package palabre-fuzz
+palabre_fuzz=$CARGO_TARGET_DIR/fuzz/palabre-fuzz
 say "Without libFuzzer (PALABRE_LIBFUZZER=SECONDS uses it): cases by chance from the kept corpus."
 cores=$(getconf _NPROCESSORS_ONLN)
 each=$(((${N:-1000000} + cores - 1) / cores))
