@@ -12,10 +12,11 @@ use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+pub use crate::actions::AppState;
+use crate::actions::Parts;
 use crate::actions::access;
 use crate::actions::bells::Bells;
 use crate::actions::passwords::Passwords;
-pub use crate::actions::{AppState, Parts};
 use crate::bus::{BadAddress, Bus};
 use crate::domain::chance::{Chance, SystemChance};
 use crate::domain::clock::{Clock, SystemClock};

@@ -27,8 +27,6 @@ use crate::domain::ids::{
 use crate::domain::person::{Credential, Person};
 use crate::i18n::Lang;
 
-use super::language::Chosen;
-
 pub const SESSION_COOKIE: &str = "palabre_session";
 
 /// Holds the secret of a phone's seat in a workshop.
@@ -90,13 +88,28 @@ impl OptionalFromRequestParts<AppState> for Caller {
     }
 }
 
-/// Filled with who asks once that is known: a page of an error is made when the handler is gone.
+/// Who is calling, once that was asked: the next argument that asks is answered from here, and a page of an error, which is
+/// made when the handler is gone, knows them and their language.
 #[derive(Clone, Default)]
-pub struct Met(pub Arc<OnceLock<Person>>);
+pub struct Met(Arc<OnceLock<Caller>>);
+
+impl Met {
+    #[must_use]
+    pub fn person(&self) -> Option<&Person> {
+        self.0.get().map(|caller| &caller.person)
+    }
+
+    /// The person's own.
+    #[must_use]
+    pub fn language(&self) -> Option<Lang> {
+        self.person().and_then(|person| Lang::from_tag(&person.language))
+    }
+}
 
 /// A token that is given and wrong is refused, even where strangers may pass: its owner should know.
 async fn find(parts: &mut Parts, app: &AppState) -> Result<Option<Caller>, Error> {
-    if let Some(caller) = parts.extensions.get::<Caller>() {
+    let met = parts.extensions.get_or_insert_default::<Met>().clone();
+    if let Some(caller) = met.0.get() {
         return Ok(Some(caller.clone()));
     }
     let bearer = parts.headers.get(AUTHORIZATION).and_then(|h| h.to_str().ok()).and_then(bearer);
@@ -109,19 +122,9 @@ async fn find(parts: &mut Parts, app: &AppState) -> Result<Option<Caller>, Error
     };
     let caller = found.map(|(person, credential)| Caller { person, credential });
     if let Some(caller) = &caller {
-        remember(parts, caller);
+        let _already = met.0.set(caller.clone());
     }
     Ok(caller)
-}
-
-/// Once a request: the next argument that asks is answered from here.
-fn remember(parts: &mut Parts, caller: &Caller) {
-    parts.extensions.insert(caller.clone());
-    let _already = parts.extensions.get_or_insert_default::<Met>().0.set(caller.person.clone());
-    let chosen = parts.extensions.get_or_insert_default::<Chosen>();
-    if let Some(lang) = Lang::from_tag(&caller.person.language) {
-        let _already = chosen.0.set(lang);
-    }
 }
 
 fn bearer(header: &str) -> Option<&str> {

@@ -10,7 +10,7 @@ use axum_extra::extract::CookieJar;
 use serde::Serialize;
 
 use super::auth::{Caller, Met};
-use super::language::{self, Chosen};
+use super::language;
 use super::pages::{self, frame::Frame};
 use crate::domain::error::Error;
 use crate::i18n::{Lang, error_sentence};
@@ -102,7 +102,6 @@ pub async fn render<F>(mut request: Request, next: impl FnOnce(Request) -> F) ->
 where
     F: Future<Output = Response>,
 {
-    let chosen = request.extensions_mut().get_or_insert_default::<Chosen>().clone();
     let met = request.extensions_mut().get_or_insert_default::<Met>().clone();
     let asked = Asked {
         page: wants_page(&request),
@@ -114,9 +113,8 @@ where
     match response.extensions().get::<Unspoken>().cloned() {
         None => response,
         Some(Unspoken(error)) => {
-            let lang =
-                chosen.0.get().copied().unwrap_or_else(|| language::of(&headers, response.extensions()));
-            let frame = || Frame::of_error(lang, &CookieJar::from_headers(&headers), met.0.get());
+            let lang = met.language().unwrap_or_else(|| language::of(&headers, response.extensions()));
+            let frame = || Frame::of_error(lang, &CookieJar::from_headers(&headers), met.person());
             speak(response, &error, lang, &asked, frame)
         }
     }

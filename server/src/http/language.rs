@@ -1,10 +1,9 @@
 //! The language of an answer: the person's, else the cookie's, else the browser's, else French.
 //!
-//! It is known only once somebody has asked who is calling; a cell travels with the request so that an error
+//! It is known only once somebody has asked who is calling; what was found ([`Met`]) travels with the request so that an error
 //! rendered at the very end still finds it.
 
 use std::convert::Infallible;
-use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
 use axum::http::header::ACCEPT_LANGUAGE;
@@ -12,19 +11,20 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap};
 use axum_extra::extract::CookieJar;
 
+use super::auth::Met;
 use crate::i18n::Lang;
 
 /// Chosen on a page by somebody who is not signed in, or by the person for this browser.
 pub const COOKIE: &str = "palabre_lang";
 
-/// Filled by `auth` with the person's own language.
-#[derive(Clone, Default)]
-pub struct Chosen(pub Arc<OnceLock<Lang>>);
-
 #[must_use]
 pub fn of(headers: &HeaderMap, extensions: &Extensions) -> Lang {
-    let chosen = extensions.get::<Chosen>().and_then(|c| c.0.get().copied());
-    chosen.or_else(|| from_cookie(headers)).or_else(|| from_browser(headers)).unwrap_or_default()
+    extensions
+        .get::<Met>()
+        .and_then(Met::language)
+        .or_else(|| from_cookie(headers))
+        .or_else(|| from_browser(headers))
+        .unwrap_or_default()
 }
 
 fn from_cookie(headers: &HeaderMap) -> Option<Lang> {

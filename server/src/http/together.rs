@@ -52,10 +52,7 @@ where
         if let Some(mut asker) = asker {
             // A task of its own: whoever asked first may go away before the others have their answer.
             tokio::spawn(async move {
-                loop {
-                    // Whoever is about to ask comes in before the question is put.
-                    tokio::task::yield_now().await;
-                    let Some(all) = asker.next() else { return };
+                while let Some(all) = asker.next() {
                     let answer = question().await;
                     for one in all {
                         let _gone = one.send(answer.clone());

@@ -243,6 +243,7 @@ on_both! {
         let last = number(&app.app, "SELECT count(*) FROM dossiers").await;
         assert_eq!(last as usize, counts.iter().sum::<usize>() + 1);
         for (n, (file, before)) in taken.iter().enumerate() {
+            assert!(before.len() > 1, "nobody wrote");
             for (to, settings) in nowhere(&folder.path().join(n.to_string())).await {
                 let restored = restore(file, &to).await.unwrap();
                 assert_eq!(restored.header.taken, BEGINNING);

@@ -6,26 +6,19 @@
 
 use std::time::Duration;
 
-use automerge::{ObjId, ReadDoc, transaction::Transactable};
 use palabre_tests::{
     api::new_text,
-    chance::Chance,
-    drafter::Drafter,
-    edits,
     server::{Demo, Server},
-    wire::Wire,
 };
 
 use crate::{
     Failed, MANY, editors,
-    open::{Patch, page, snapshot, trace, until_compacted},
+    open::{page, snapshot, trace, until_compacted},
     report::{Report, at, resident},
+    typist::Typist,
 };
 
 const RUNS: usize = 5;
-const BATCH: usize = 500;
-/// Letters taken away in one change: a server takes so many operations of one and no more.
-const REMOVED: usize = 2_000;
 
 pub async fn measure(report: &mut Report) -> Result<(), Failed> {
     let data = tempfile::tempdir()?;
@@ -40,8 +33,9 @@ pub async fn measure(report: &mut Report) -> Result<(), Failed> {
     let base = new_text(&server, &demo, &editors::pages(30)).await?;
     let long = new_text(&server, &demo, &editors::pages(300)).await?;
     let old = new_text(&server, &demo, &editors::pages(30)).await?;
-    Typist::join(&server, &demo, &old).await?.write(&trace, 0, true).await?;
-    until_compacted(&server, &old, &demo.with_role("drafter")[0].token).await?;
+    let token = &demo.with_role("drafter")[0].token;
+    Typist::join(&server, &old, token).await?.write(&trace, 0, true).await?;
+    until_compacted(&server, &old, token).await?;
     let runs = [
         ("base", "50 editors, 30 pages", &base, 50, often),
         ("text", "50 editors, 300 pages", &long, 50, often),
@@ -62,7 +56,7 @@ pub async fn measure(report: &mut Report) -> Result<(), Failed> {
         let server = Server::start("serve", data.path(), &[], &MANY)?;
         let before = resident(server.pid());
         let text = new_text(&server, &demo, &"# Un\n\n".repeat(history.max(length))).await?;
-        let mut typist = Typist::join(&server, &demo, &text).await?;
+        let mut typist = Typist::join(&server, &text, token).await?;
         for copy in 0..history.max(length) {
             typist.write(&trace, copy, copy >= length).await?;
         }
@@ -121,63 +115,4 @@ async fn opened(
         report.row(id, what, at(&all, 1.0), "ms", (20.0, false), "", &format!("p50 {:.1}", at(&all, 0.5)));
     }
     Ok(())
-}
-
-/// One person who types the trace, an edit a change, as fast as it is stored.
-struct Typist {
-    own: Drafter,
-    wire: Wire,
-    id: i64,
-}
-
-impl Typist {
-    async fn join(server: &Server, demo: &Demo, text: &str) -> Result<Self, Failed> {
-        let token = &demo.with_role("drafter")[0].token;
-        let actor = Chance::new(7_000).actor();
-        let mut own = Drafter::new(text, token, actor.clone());
-        own.join(&server.address).await?;
-        own.drop_connection();
-        let mut wire = Wire::open(&server.address, token).await?;
-        wire.hello(text, own.log(), own.cursor(), &actor).await?;
-        wire.hear_kind("synced", Duration::from_secs(60)).await.ok_or("not synced")?;
-        Ok(Self { own, wire, id: 0 })
-    }
-
-    /// The trace at the end of the section with this number, taken away again if asked.
-    async fn write(&mut self, trace: &[Patch], nth: usize, and_removed: bool) -> Result<(), Failed> {
-        let bodies = edits::all_bodies(&self.own.doc);
-        let body = bodies.get(nth % bodies.len().max(1)).ok_or("a text without a section")?;
-        let base = self.own.doc.length(body);
-        for batch in trace.chunks(BATCH) {
-            let mut changes = Vec::with_capacity(batch.len());
-            for (at, deleted, inserted) in batch {
-                changes.push(self.edited(body, (base + at, *deleted, inserted))?);
-            }
-            self.store(&changes).await?;
-        }
-        while and_removed && self.own.doc.length(body) > base {
-            let some = (self.own.doc.length(body) - base).min(REMOVED);
-            let change = self.edited(body, (base, isize::try_from(some)?, ""))?;
-            self.store(&[change]).await?;
-        }
-        Ok(())
-    }
-
-    /// One edit, one change.
-    fn edited(
-        &mut self,
-        body: &ObjId,
-        (at, deleted, inserted): (usize, isize, &str),
-    ) -> Result<Vec<u8>, Failed> {
-        self.own.doc.splice_text(body, at, deleted, inserted)?;
-        self.own.doc.commit();
-        Ok(self.own.doc.get_last_local_change().ok_or("nothing typed")?.raw_bytes().to_vec())
-    }
-
-    async fn store(&mut self, changes: &[Vec<u8>]) -> Result<(), Failed> {
-        self.id += 1;
-        self.wire.push(self.id, changes).await?;
-        let heard = self.wire.hear_kind("ack", Duration::from_secs(60)).await;
-        heard.map(drop).ok_or_else(|| "a batch was not acknowledged".into())
-    }
 }

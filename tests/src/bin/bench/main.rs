@@ -9,6 +9,7 @@ mod idle;
 mod open;
 mod reading;
 mod report;
+mod typist;
 mod writer;
 
 use std::{error::Error, path::PathBuf};

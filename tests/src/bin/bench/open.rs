@@ -7,12 +7,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use automerge::transaction::Transactable;
 use palabre_tests::{
     api::{call, new_text},
-    chance::Chance,
-    drafter::Drafter,
-    edits, fast,
+    fast,
     server::{Demo, Server},
     wire::Wire,
 };
@@ -22,13 +19,13 @@ use serde_json::{Value as Json, json};
 use crate::{
     Failed,
     report::{Report, at, resident},
+    typist::Typist,
 };
 
 /// One edit: where, how many characters it deletes, what it inserts.
 pub type Patch = (usize, isize, String);
 
 const RUNS: usize = 5;
-const BATCH: usize = 500;
 /// After so long the server has let go of the document; peers' figures are those of a text that is open too.
 const QUIET: Duration = Duration::from_secs(15);
 
@@ -42,7 +39,7 @@ pub async fn measure(server: &Server, demo: &Demo, report: &mut Report) -> Resul
     let before = resident(server.pid());
     let text = new_text(server, demo, "# Un\n").await?;
     let token = demo.with_role("drafter")[0].token.clone();
-    replay(server, &text, &token, &trace).await?;
+    Typist::join(server, &text, &token).await?.write(&trace, 0, false).await?;
     let settled = until_compacted(server, &text, &token).await?;
     let mut snapshots = Vec::new();
     let mut pages = Vec::new();
@@ -167,33 +164,6 @@ pub fn trace() -> Result<Option<Vec<Patch>>, Failed> {
         (number(0) as usize, number(1) as isize, p[2].as_str().unwrap_or_default().to_owned())
     };
     Ok(Some(patches.map(patch).collect()))
-}
-
-/// One change an edit, as if somebody had typed it here; pushed as it is made.
-async fn replay(server: &Server, text: &str, token: &str, trace: &[Patch]) -> Result<(), Failed> {
-    let mut chance = Chance::new(77);
-    let actor = chance.actor();
-    let mut own = Drafter::new(text, token, actor.clone());
-    own.join(&server.address).await?;
-    own.drop_connection();
-    let body = edits::first_body(&own.doc).ok_or("a text without a section")?;
-    let base = automerge::ReadDoc::length(&own.doc, &body);
-    let mut wire = Wire::open(&server.address, token).await?;
-    wire.hello(text, own.log(), own.cursor(), &actor).await?;
-    wire.hear_kind("synced", Duration::from_secs(10)).await.ok_or("not synced")?;
-    for (id, batch) in trace.chunks(BATCH).enumerate() {
-        let mut changes = Vec::with_capacity(batch.len());
-        for (at, deleted, inserted) in batch {
-            own.doc.splice_text(&body, base + at, *deleted, inserted)?;
-            own.doc.commit();
-            changes.push(own.doc.get_last_local_change().ok_or("nothing typed")?.raw_bytes().to_vec());
-        }
-        wire.push(id as i64 + 1, &changes).await?;
-        if wire.hear_kind("ack", Duration::from_secs(30)).await.is_none() {
-            return Err("a batch was not acknowledged".into());
-        }
-    }
-    Ok(())
 }
 
 pub async fn snapshot(server: &Server, text: &str, token: &str) -> Result<(f64, usize), Failed> {
