@@ -19,5 +19,5 @@ cargo build --release --locked --manifest-path bench/driver/Cargo.toml
 # A thousand connections need as many files, on both sides.
 ulimit -n "$(ulimit -Hn)" || true
 export PALABRE_BIN=$CARGO_TARGET_DIR/release/palabre
-# Whatever hangs, this ends.
-exec timeout --kill-after=30 1800 "$CARGO_TARGET_DIR/release/palabre-bench-peers" "$@"
+# Three rounds of everything take half an hour to three quarters; whatever hangs, this ends.
+exec timeout --kill-after=30 4500 "$CARGO_TARGET_DIR/release/palabre-bench-peers" "$@"

@@ -80,3 +80,31 @@ need_wrk_and_nginx() {
     have nginx || { complain "nginx is missing. Run: $(package_hint nginx-light nginx nginx nginx)."; missing=1; }
     return "$missing"
 }
+
+# unpack_program NAME PACKAGE: a program of the distribution, laid into .cache and put into PATH without being installed: a package
+# that starts a server of the system would do so. Where that is not how it goes here, it is installed.
+unpack_program() {
+    local into=$root/.cache/unpacked
+    PATH=$PATH:/usr/sbin:/sbin:$into/usr/sbin:$into/usr/bin
+    export PATH
+    have "$1" && return 0
+    say "$1 is not here; fetching it…"
+    if have apt-get && have dpkg-deb; then
+        local packages
+        packages=$(mktemp -d)
+        as_root apt-get update >/dev/null 2>&1 || true
+        if (cd "$packages" && apt-get download "$2") >"$packages/log" 2>&1; then
+            mkdir -p "$into"
+            dpkg-deb --extract "$packages/$2"_*.deb "$into"
+        else
+            tail -n 5 "$packages/log" >&2
+        fi
+        rm -rf "$packages"
+    else
+        install_package "$2" "$2" "$2" || true
+    fi
+    have "$1" || {
+        complain "$1 is missing and could not be fetched. Run: $(package_hint "$2" "$2" "$2" "$2"), or leave it out with PALABRE_TEST_WITHOUT=fronts."
+        return 1
+    }
+}

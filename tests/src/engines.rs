@@ -22,7 +22,8 @@ pub fn without(engine: &str) -> bool {
         .is_ok_and(|names| names.split_whitespace().any(|name| name == engine))
 }
 
-pub(crate) fn free_port() -> io::Result<u16> {
+/// Of this machine, on loopback; somebody else may take it before it is used.
+pub fn free_port() -> io::Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
@@ -53,7 +54,7 @@ fn signal_if_there(pid: u32, name: &str) -> io::Result<()> {
         .or_else(|error| if Path::new(&format!("/proc/{pid}")).exists() { Err(error) } else { Ok(()) })
 }
 
-fn wait_for(what: &str, mut ready: impl FnMut() -> bool) -> io::Result<()> {
+pub(crate) fn wait_for(what: &str, mut ready: impl FnMut() -> bool) -> io::Result<()> {
     let begun = Instant::now();
     while begun.elapsed() < PATIENCE {
         if ready() {
@@ -103,13 +104,14 @@ fn postgres_program(name: &str) -> io::Result<PathBuf> {
     found.ok_or_else(|| io::Error::other(format!("{name} is not here: install the package postgresql")))
 }
 
-fn nats_program() -> io::Result<PathBuf> {
+/// Of this package, wherever distributions put it.
+pub(crate) fn program_of(name: &str, package: &str) -> io::Result<PathBuf> {
     let mut folders = vec![PathBuf::from("/usr/sbin"), PathBuf::from("/usr/local/bin")];
     folders.extend(
         std::env::var_os("PATH").iter().flat_map(|path| std::env::split_paths(path).collect::<Vec<_>>()),
     );
-    let found = folders.into_iter().map(|folder| folder.join("nats-server")).find(|path| path.is_file());
-    found.ok_or_else(|| io::Error::other("nats-server is not here: install the package nats-server"))
+    let found = folders.into_iter().map(|folder| folder.join(name)).find(|path| path.is_file());
+    found.ok_or_else(|| io::Error::other(format!("{name} is not here: install the package {package}")))
 }
 
 pub struct Postgres {
@@ -263,7 +265,7 @@ impl Nats {
 
     /// Starts it again, on the same port.
     pub fn go_on(&mut self) -> io::Result<()> {
-        let child = Command::new(nats_program()?)
+        let child = Command::new(program_of("nats-server", "nats-server")?)
             .args(["-a", "127.0.0.1", "-p", &self.port.to_string()])
             .stdin(Stdio::null())
             .stdout(Stdio::null())

@@ -10,6 +10,7 @@ pub mod edits;
 pub mod engines;
 pub mod fast;
 pub mod forgeries;
+pub mod front;
 pub mod plain;
 pub mod postbox;
 pub mod relay;

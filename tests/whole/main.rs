@@ -9,6 +9,7 @@ mod crowd;
 mod durability;
 mod faults;
 mod forgeries;
+mod fronts;
 mod kills;
 mod outages;
 mod outside;

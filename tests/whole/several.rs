@@ -75,7 +75,8 @@ async fn writers_at_all_servers_converge(cluster: &Cluster) -> Result<(), Failed
     same_everywhere(cluster, &text, &mut chance, &words).await
 }
 
-async fn settle(clients: &mut [Drafter]) -> Result<(), Failed> {
+/// Everything is acknowledged, and everybody has the same.
+pub async fn settle(clients: &mut [Drafter]) -> Result<(), Failed> {
     for (n, client) in clients.iter_mut().enumerate() {
         if !client.settle(SOON).await {
             let waits = client.unacknowledged.len();
