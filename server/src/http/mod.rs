@@ -16,6 +16,7 @@ mod hear_out;
 mod kept;
 mod kept_pages;
 pub mod language;
+pub mod line;
 mod matrix_file;
 pub mod metrics;
 mod minutes;

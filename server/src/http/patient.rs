@@ -8,13 +8,17 @@ use std::future::Future as _;
 use std::io::{self, IoSlice};
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::serve::Listener;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::tcp::OwnedReadHalf;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, Sleep};
+
+use super::line::Line;
 
 /// A listener whose connections are [`Patient`].
 pub struct PatientListener {
@@ -45,7 +49,8 @@ impl Listener for PatientListener {
 
 /// A connection that ends when nothing passes for some time.
 pub struct Patient {
-    stream: TcpStream,
+    reading: OwnedReadHalf,
+    line: Arc<Line>,
     patience: Duration,
     passed: Instant,
     alarm: Pin<Box<Sleep>>,
@@ -54,11 +59,18 @@ pub struct Patient {
 impl Patient {
     fn new(stream: TcpStream, patience: Duration) -> Self {
         let passed = Instant::now();
-        Self { stream, patience, passed, alarm: Box::pin(tokio::time::sleep_until(passed + patience)) }
+        let (reading, half) = stream.into_split();
+        let alarm = Box::pin(tokio::time::sleep_until(passed + patience));
+        Self { reading, line: Arc::new(Line::new(half)), patience, passed, alarm }
     }
 
     pub fn stream(&self) -> &TcpStream {
-        &self.stream
+        self.reading.as_ref()
+    }
+
+    /// Its sending side, for others to share.
+    pub fn line(&self) -> Arc<Line> {
+        self.line.clone()
     }
 
     /// What waited has passed, or goes on waiting until the alarm. The alarm is set anew only when it rings:
@@ -85,14 +97,14 @@ impl AsyncRead for Patient {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        let read = Pin::new(&mut self.reading).poll_read(cx, buffer);
         self.or_alarm(cx, read)
     }
 }
 
 impl AsyncWrite for Patient {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        let written = self.line.poll_write(cx, bytes);
         self.or_alarm(cx, written)
     }
 
@@ -101,19 +113,19 @@ impl AsyncWrite for Patient {
         cx: &mut Context<'_>,
         bytes: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, bytes);
+        let written = self.line.poll_write_vectored(cx, bytes);
         self.or_alarm(cx, written)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        true
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.line.poll_flush(cx)
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.line.poll_shutdown(cx)
     }
 }

@@ -9,6 +9,7 @@
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -16,14 +17,37 @@ use axum::body::Body;
 use axum::extract::{ConnectInfo, Request};
 use axum::serve::Listener;
 use hyper::body::Incoming;
+use hyper::header::UPGRADE;
 use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::sync::watch;
+use tokio_rustls::server::TlsStream;
 use tower::ServiceExt as _;
 
+use super::line::Line;
+use super::patient::Patient;
+
+/// A connection whose sending side others may share, once it is no longer HTTP.
+pub trait Shared {
+    /// None where what goes out is not what is given, but enciphered.
+    fn line(&self) -> Option<Arc<Line>>;
+}
+
+impl Shared for Patient {
+    fn line(&self) -> Option<Arc<Line>> {
+        Some(self.line())
+    }
+}
+
+impl Shared for TlsStream<Patient> {
+    fn line(&self) -> Option<Arc<Line>> {
+        None
+    }
+}
+
 /// Serves until `stop`, and then until the last connection has ended.
-pub async fn serve<L: Listener<Addr = SocketAddr>>(
+pub async fn serve<L: Listener<Addr = SocketAddr, Io: Shared>>(
     mut listener: L,
     router: Router,
     head_within: Duration,
@@ -53,11 +77,15 @@ async fn connection<Io>(
     router: Router,
     mut closing: watch::Receiver<bool>,
 ) where
-    Io: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+    Io: Shared + tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
 {
+    let line = stream.line();
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(from));
+        if let Some(line) = line.as_ref().filter(|_| request.headers().contains_key(UPGRADE)) {
+            request.extensions_mut().insert(line.clone());
+        }
         router.clone().oneshot(request)
     });
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service).with_upgrades());

@@ -45,6 +45,7 @@ pub struct Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
+        self.outbox.leave();
         if let Some(door) = &self.door {
             door.leave(self.seat.conn);
         }

@@ -1,12 +1,13 @@
 //! WebSocket at `/sync`, subprotocol `palabre.1`: one binary frame is one message.
 
 use std::collections::VecDeque;
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
+use axum::extract::{Extension, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use bytes::Bytes;
@@ -17,9 +18,11 @@ use super::connection::Connection;
 use crate::actions::AppState;
 use crate::domain::error::Error;
 use crate::http::auth::Caller;
+use crate::http::line::Line;
 use crate::http::origin;
 use crate::i18n::Lang;
 use crate::rooms::limits::Limits;
+use crate::rooms::outbox::AtOnce;
 use crate::rooms::words::Words;
 
 const SUBPROTOCOL: &str = "palabre.1";
@@ -28,6 +31,7 @@ const SUBPROTOCOL: &str = "palabre.1";
 const READ_BUFFER: usize = 2 << 10;
 /// Frames are gathered up to this before they go out together.
 const WRITE_BUFFER: usize = 8 << 10;
+const FINAL_BINARY: u8 = 0x82;
 /// A receiver shows that it is still there each time it has taken this much.
 const SENT_AT_ONCE: usize = 64 << 10;
 
@@ -36,6 +40,7 @@ pub async fn open(
     caller: Caller,
     lang: Lang,
     headers: HeaderMap,
+    line: Option<Extension<Arc<Line>>>,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Error> {
     origin::is_own(&headers, &app.settings)?;
@@ -50,9 +55,41 @@ pub async fn open(
         .max_message_size(limits.message_bytes * 2);
     Ok(upgrade.on_upgrade(async move |socket| match connection {
         // A task of its own: the one that upgraded keeps room for all that it did before.
-        Ok(connection) => drop(tokio::spawn(serve(Box::new(Served { socket, connection, limits })))),
+        Ok(connection) => {
+            if let Some(Extension(line)) = line {
+                line.share();
+                connection.outbox().open(Box::new(Frames(line)));
+            }
+            drop(tokio::spawn(serve(Box::new(Served { socket, connection, limits }))));
+        }
         Err(goodbye) => part(socket, goodbye, &limits).await,
     }))
+}
+
+/// Messages as WebSocket frames (RFC 6455, § 5.2), each whole and binary, as a server sends them.
+struct Frames(Arc<Line>);
+
+impl AtOnce for Frames {
+    fn send(&self, message: &[u8]) -> io::Result<bool> {
+        let (mut head, length) = ([FINAL_BINARY, 0, 0, 0, 0, 0, 0, 0, 0, 0], message.len() as u64);
+        let head = match u16::try_from(message.len()) {
+            Ok(short) if short < 126 => {
+                head[1] = short as u8;
+                &head[..2]
+            }
+            Ok(medium) => {
+                head[1] = 126;
+                head[2..4].copy_from_slice(&medium.to_be_bytes());
+                &head[..4]
+            }
+            Err(_) => {
+                head[1] = 127;
+                head[2..10].copy_from_slice(&length.to_be_bytes());
+                &head[..]
+            }
+        };
+        self.0.send_now(head, message)
+    }
 }
 
 /// There is no place: a browser learns why only over the open socket.
