@@ -114,7 +114,8 @@ where
         None => response,
         Some(Unspoken(error)) => {
             let lang = met.language().unwrap_or_else(|| language::of(&headers, response.extensions()));
-            let frame = || Frame::of_error(lang, &CookieJar::from_headers(&headers), met.person());
+            let here = if asked.get { asked.path.as_str() } else { "/" };
+            let frame = || Frame::of_error(lang, &CookieJar::from_headers(&headers), met.person(), here);
             speak(response, &error, lang, &asked, frame)
         }
     }

@@ -79,6 +79,10 @@ async fn who_is_signed_in_keeps_menu_and_look_on_the_page_of_an_error() {
         let unknown = page(&app.stranger(), path).await;
         assert!(!unknown.contains("href=\"/account\""), "{path}: {unknown}");
     }
+    // Strangers may sign in and come back to where they were.
+    let stranger = page(&app.stranger(), "/nowhere?a=b").await;
+    assert!(stranger.contains("href=\"/signin?next=/nowhere%3Fa%3Db\""), "{stranger}");
+    assert!(!page(&quidam, "/nowhere").await.contains("href=\"/signin"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

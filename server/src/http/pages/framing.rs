@@ -9,7 +9,7 @@ use super::page::{FLASH, read_flash};
 use crate::actions::AppState;
 use crate::domain::error::Error;
 use crate::domain::person::Person;
-use crate::http::auth::Caller;
+use crate::http::auth::{Caller, SESSION_COOKIE};
 use crate::http::language;
 use crate::i18n::Lang;
 
@@ -46,10 +46,18 @@ impl Me {
 }
 
 impl Frame {
-    /// The frame of an error's page: the request is over, and what is known of who asked is known, or not.
+    /// The frame of an error's page: the request is over, and what is known of who asked is known, or not. `here`: the page that was
+    /// asked for, to come back to.
     #[must_use]
-    pub fn of_error(lang: Lang, jar: &CookieJar, met: Option<&Person>) -> Self {
-        Self { theme: theme_of(jar), person: met.map(Me::of), ..Self::bare(lang) }
+    pub fn of_error(lang: Lang, jar: &CookieJar, met: Option<&Person>, here: &str) -> Self {
+        Self {
+            theme: theme_of(jar),
+            person: met.map(Me::of),
+            here: here.to_owned(),
+            // Who has a session that nobody asked about yet need not sign in.
+            bare: jar.get(SESSION_COOKIE).is_some(),
+            ..Self::bare(lang)
+        }
     }
 }
 
