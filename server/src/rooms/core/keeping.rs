@@ -13,7 +13,7 @@ use crate::rooms::words::Words;
 
 /// While somebody writes, a judgement may use at most this part of the time: Automerge takes nearly as long for a batch of
 /// sixty changes as for one of five hundred. Who wants to read meanwhile hurries it.
-const REST_AFTER_JUDGING: u32 = 50;
+const REST_AFTER_JUDGING: u32 = 100;
 /// And a snapshot at most this part.
 const REST_AFTER_COMPACTING: u32 = 20;
 /// After a snapshot could not be made.

@@ -30,7 +30,8 @@ pub async fn measure(server: &Server, demo: &Demo, report: &mut Report) -> Resul
     for run in 0..RUNS {
         let (rate, ratio) = one_run(server, demo, run as u64).await?;
         rates.push(rate);
-        on_disk = ratio;
+        // One that fits into a log that is already as long shows nothing.
+        on_disk = f64::max(on_disk, ratio);
     }
     rates.sort_by(f64::total_cmp);
     let spread = format!("min {:.0}, max {:.0} of {RUNS}", at(&rates, 0.0), at(&rates, 1.0));
