@@ -12,7 +12,7 @@ let server: Palabre;
 let browser: Browser;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([Palabre.demo(), openBrowser()]);
+  [server, browser] = await Promise.all([Palabre.shown(), openBrowser()]);
 });
 
 afterAll(async () => {

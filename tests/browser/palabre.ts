@@ -3,13 +3,16 @@
  * Only processes started here are ended here.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 export interface Account { email: string; password: string; role: string; institution: string; token: string }
 export interface Demo { url: string; dossier: string; texts: { id: string; title: string }[]; consultations: { id: string }[]; workshops: { id: string }[]; accounts: Account[] }
+
+/** Names the data folder of a demo that was made by the program under test and left in order (`one-demo.ts`). */
+export const DEMO = "PALABRE_TEST_DEMO";
 
 export class Palabre {
   readonly data = mkdtempSync(join(tmpdir(), "palabre-journey-"));
@@ -23,8 +26,19 @@ export class Palabre {
     return `${this.words.includes("--tls-self") ? "https" : "http"}://${this.host}:${this.port}`;
   }
 
-  /** A fresh demo, waited for until it can serve. */
+  /** A demo of its own, served and waited for until it can answer: a copy of the one that was made for all, where there is one. */
   static async demo(host?: string, words?: string[]): Promise<Palabre> {
+    const made = process.env[DEMO];
+    if (!made) return Palabre.shown(host, words);
+    const server = new Palabre(host, words);
+    server.port = await freePort(server.host);
+    cpSync(made, server.data, { recursive: true });
+    await server.#start("serve");
+    return server;
+  }
+
+  /** As `palabre demo` shows it: with a page of the letters that are written to people. */
+  static async shown(host?: string, words?: string[]): Promise<Palabre> {
     const server = new Palabre(host, words);
     server.port = await freePort(server.host);
     await server.#start("demo");
