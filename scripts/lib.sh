@@ -56,31 +56,6 @@ need_chromium() {
     return 1
 }
 
-# NATS, which the tests of several servers start themselves; installs it where that is possible, fails with a sentence otherwise.
-need_nats() {
-    have nats-server || [ -x /usr/sbin/nats-server ] || [ -x /usr/local/bin/nats-server ] || {
-        say "NATS is not here; installing it…"
-        # Debian starts what it installs, for everybody: the tests want the program alone.
-        if install_package nats-server nats-server nats-server && have systemctl; then
-            as_root systemctl disable --now nats-server >/dev/null 2>&1 || true
-        fi
-        have nats-server || [ -x /usr/sbin/nats-server ] || {
-            complain "NATS is missing and could not be installed. Run: $(package_hint nats-server nats-server nats-server nats-server), or leave it out with PALABRE_TEST_WITHOUT=nats."
-            return 1
-        }
-    }
-}
-
-# Wants wrk and nginx, for the reading page beside a static file; says what is missing, fails if something is. Neither is
-# installed unasked: the nginx package starts a server of the system.
-need_wrk_and_nginx() {
-    local missing=0
-    PATH=$PATH:/usr/sbin:/sbin
-    have wrk || { complain "wrk is missing. Run: $(package_hint wrk wrk wrk wrk)."; missing=1; }
-    have nginx || { complain "nginx is missing. Run: $(package_hint nginx-light nginx nginx nginx)."; missing=1; }
-    return "$missing"
-}
-
 # unpack_program NAME PACKAGE: a program of the distribution, laid into .cache and put into PATH without being installed: a package
 # that starts a server of the system would do so. Where that is not how it goes here, it is installed.
 unpack_program() {
@@ -104,7 +79,15 @@ unpack_program() {
         install_package "$2" "$2" "$2" || true
     fi
     have "$1" || {
-        complain "$1 is missing and could not be fetched. Run: $(package_hint "$2" "$2" "$2" "$2"), or leave it out with PALABRE_TEST_WITHOUT=fronts."
+        complain "$1 is missing and could not be fetched. Run: $(package_hint "$2" "$2" "$2" "$2"), or leave out what needs it (PALABRE_TEST_WITHOUT, in CONTRIBUTING.md)."
         return 1
     }
+}
+
+# Wants wrk and nginx, for the reading page beside a static file; says what is missing, fails if something is.
+need_wrk_and_nginx() {
+    local missing=0
+    have wrk || { complain "wrk is missing. Run: $(package_hint wrk wrk wrk wrk)."; missing=1; }
+    unpack_program nginx nginx || missing=1
+    return "$missing"
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that must hold before a change lands. Installs what is missing where it can (Chromium, PostgreSQL, NATS, strace)
+# Everything that must hold before a change lands. Installs what is missing where it can (Chromium, PostgreSQL, strace; NATS, nginx and Caddy into .cache)
 # and says so where it cannot; a suite that cannot run has failed, unless PALABRE_TEST_WITHOUT names what to do without
 # ("postgres", "nats", "fronts", "browser"). All suites run even when one fails; the table at the end says what each took, and below it stands
 # again what failed: whoever sees only the last lines sees why.
@@ -64,7 +64,7 @@ rust_tests() {
     have strace || install_package strace strace strace || complain "strace is missing: the power-loss tests need it."
     if ! without postgres; then postgres_start || return 1; fi
     if ! without nats && ! without postgres; then
-        need_nats || return 1
+        unpack_program nats-server nats-server || return 1
         without fronts || { unpack_program nginx nginx && unpack_program caddy caddy; } || return 1
     fi
     if cargo nextest --version >/dev/null 2>&1; then

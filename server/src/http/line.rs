@@ -6,11 +6,17 @@
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::AsyncWrite as _;
 use tokio::net::tcp::OwnedWriteHalf;
+
+/// A connection whose sending side others may share, once it is no longer HTTP.
+pub trait Shared {
+    /// None where what goes out is not what is given, but enciphered.
+    fn line(&self) -> Option<Arc<Line>>;
+}
 
 /// What is shorter is put together before it is written: that costs less than naming two places.
 const PUT_TOGETHER: usize = 1 << 10;
@@ -126,7 +132,7 @@ impl Writing {
 #[cfg(test)]
 mod tests {
     use std::future::poll_fn;
-    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::Duration;
 
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -157,7 +163,8 @@ mod tests {
         assert!(line.send_now(&head, &body).is_err(), "it is not shared yet");
         line.share();
 
-        let owner = line.clone();
+        let (owner, other_ended) = (line.clone(), Arc::new(AtomicBool::new(false)));
+        let ended = other_ended.clone();
         let owns = tokio::spawn(async move {
             for n in 0..FRAMES {
                 let (mut whole, body) = frame(1, n);
@@ -165,6 +172,15 @@ mod tests {
                 let taken = poll_fn(|cx| owner.poll_write(cx, &whole)).await.unwrap();
                 assert_eq!(taken, whole.len());
                 poll_fn(|cx| owner.poll_flush(cx)).await.unwrap();
+            }
+            // What the other has begun is its to flush, for as long as there is another.
+            loop {
+                let last = other_ended.load(Ordering::Acquire);
+                poll_fn(|cx| owner.poll_flush(cx)).await.unwrap();
+                if last {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_micros(50)).await;
             }
         });
         let other = line.clone();
@@ -175,8 +191,7 @@ mod tests {
                     tokio::time::sleep(Duration::from_micros(50)).await;
                 }
             }
-            // Nobody else flushes when the owner has nothing more to say.
-            poll_fn(|cx| other.poll_flush(cx)).await.unwrap();
+            ended.store(true, Ordering::Release);
         });
         let mut next = [0, 0, 0];
         for _ in 0..2 * FRAMES {

@@ -18,7 +18,7 @@ use tokio::net::tcp::OwnedReadHalf;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, Sleep};
 
-use super::line::Line;
+use super::line::{Line, Shared};
 
 /// A listener whose connections are [`Patient`].
 pub struct PatientListener {
@@ -68,11 +68,6 @@ impl Patient {
         self.reading.as_ref()
     }
 
-    /// Its sending side, for others to share.
-    pub fn line(&self) -> Arc<Line> {
-        self.line.clone()
-    }
-
     /// What waited has passed, or goes on waiting until the alarm. The alarm is set anew only when it rings:
     /// doing so at every byte would cost more than the byte.
     fn or_alarm<T>(&mut self, cx: &mut Context<'_>, waited: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
@@ -88,6 +83,12 @@ impl Patient {
             }
             self.alarm.as_mut().reset(end);
         }
+    }
+}
+
+impl Shared for Patient {
+    fn line(&self) -> Option<Arc<Line>> {
+        Some(self.line.clone())
     }
 }
 

@@ -9,7 +9,6 @@
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -22,29 +21,9 @@ use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::sync::watch;
-use tokio_rustls::server::TlsStream;
 use tower::ServiceExt as _;
 
-use super::line::Line;
-use super::patient::Patient;
-
-/// A connection whose sending side others may share, once it is no longer HTTP.
-pub trait Shared {
-    /// None where what goes out is not what is given, but enciphered.
-    fn line(&self) -> Option<Arc<Line>>;
-}
-
-impl Shared for Patient {
-    fn line(&self) -> Option<Arc<Line>> {
-        Some(self.line())
-    }
-}
-
-impl Shared for TlsStream<Patient> {
-    fn line(&self) -> Option<Arc<Line>> {
-        None
-    }
-}
+use super::line::Shared;
 
 /// Serves until `stop`, and then until the last connection has ended.
 pub async fn serve<L: Listener<Addr = SocketAddr, Io: Shared>>(

@@ -18,6 +18,7 @@ use tokio_rustls::server::TlsStream;
 pub use tokio_rustls::rustls::ServerConfig;
 
 use super::certificate::Certificate;
+use super::line::{Line, Shared};
 use super::patient::{Patient, PatientListener};
 
 /// Handshakes under way at once; each takes a thousandth of a second of a core.
@@ -35,6 +36,12 @@ pub fn config(kept: Certificate) -> Result<ServerConfig, tokio_rustls::rustls::E
         .with_single_cert(kept.chain, kept.key)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
+}
+
+impl Shared for TlsStream<Patient> {
+    fn line(&self) -> Option<Arc<Line>> {
+        None
+    }
 }
 
 /// A listener whose connections have made their handshake.
