@@ -1,8 +1,10 @@
 /** The editor's entry: reads what the server wrote into the page, opens the text, and stands in for the readable copy. */
 import "./styles/editor.css";
 import { words } from "./i18n/words";
+import { rehearsal } from "./rehearsal";
 import { type EditorConfig, openText } from "./sync";
 import { el } from "./ui/dom";
+import { eachAtLeisure } from "./ui/leisure";
 import { EditorPage, type Extra } from "./ui/page";
 
 const extras: Extra[] = [];
@@ -13,6 +15,7 @@ async function start(place: HTMLElement): Promise<void> {
   try {
     const session = await openText(config, say);
     new EditorPage(place, config, session, extras);
+    eachAtLeisure(rehearsal());
   } catch (error) {
     console.error(error);
     say(words(config.ui).failed);

@@ -59,6 +59,9 @@ function compose(ranges: readonly Range[], tr: Transaction): Range[] {
   return made;
 }
 
+/** Of a session, what the binding needs. */
+export type Shared = Pick<TextSession, "doc" | "change" | "beforeRemote" | "onRemote" | "onRebuilt">;
+
 /** The view, or something that behaves like it. */
 export interface Host {
   readonly state: EditorState;
@@ -85,7 +88,7 @@ export class Binding {
   private over = false;
 
   constructor(
-    private readonly session: TextSession,
+    private readonly session: Shared,
     private readonly host: Host,
     private readonly options: BindingOptions,
   ) {

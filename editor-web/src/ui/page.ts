@@ -31,6 +31,7 @@ import { el } from "./dom";
 import { FindBar } from "./find";
 import { openHelp } from "./help";
 import { keys } from "./keys";
+import { atLeisure } from "./leisure";
 import { openLink } from "./link";
 import { NotesPanel } from "./notes";
 import { Notices } from "./notices";
@@ -223,14 +224,6 @@ export class EditorPage {
     addEventListener("pagehide", write);
     document.addEventListener("visibilitychange", write);
   }
-}
-
-/** Not while somebody types or scrolls, and not all at once. Milliseconds. */
-const LEISURE = 250;
-
-function atLeisure(run: () => void): void {
-  // Not every browser knows when it is idle.
-  setTimeout(() => ("requestIdleCallback" in window ? requestIdleCallback(run, { timeout: 5000 }) : run()), LEISURE);
 }
 
 /** A phone's keyboard makes the page smaller instead of covering it, so that the tools stay in sight. */
