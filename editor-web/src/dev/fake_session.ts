@@ -137,6 +137,8 @@ export class FakeSession implements TextSession {
     this.onPresence();
   }
 
+  pressed(): void {}
+
   capabilities(): string[] {
     return this.can;
   }

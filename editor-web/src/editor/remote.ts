@@ -6,7 +6,7 @@
 import { type Doc, type Patch, type Prop, decodeChange, getBackend, getChangesSince, getHeads } from "@automerge/automerge/slim";
 import type { PalabreDoc } from "../sync/types";
 import type { Hints } from "./patch";
-import { mayMark } from "./marking";
+import { mayMark } from "../sync/chunk";
 import { type PlainEdit, plainEdit } from "./plain";
 import { type Range, addEdit, kept } from "./ranges";
 

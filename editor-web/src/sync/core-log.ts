@@ -1,8 +1,8 @@
 /**
  * The core's reading side: the server's log into the document and the database.
  *
- * What must stay true: entries are applied in order, in one call for all that came within a moment; the database is told of
- * a cursor together with the changes that lead to it; a change that makes Automerge throw is left out, named, and harms
+ * What must stay true: what came within a moment is applied in few calls, none before what it was made upon; the database is told
+ * of a cursor with the last of the changes that lead to it; a change that makes Automerge throw is left out, named, and harms
  * nothing else.
  */
 import type { Ground } from "./ground";
@@ -10,15 +10,21 @@ import type { Batch } from "./inbox";
 import type { Entry } from "./outbox";
 import type { LogItem, ServerMessage } from "./protocol";
 import { Restore } from "./restore";
+import { Round } from "./round";
 
-/** Others' changes are applied together after this long. */
+/** Others' changes are applied together after this long; after so many times as long as it took, where many write; never later than this. */
 const APPLY_EVERY = 60;
-/** So long may applying them take at once, with showing them; what is left waits for so long, so that keys are answered. */
+const REST = 3;
+const LONGEST_REST = 300;
+/** So long may a call take, with showing what it brought; what is left waits for so long, so that keys are answered. */
 const APPLY_FOR = 8;
 const BREATH = 4;
-/** Changes in one call at first, and at most. */
-const FIRST_SLICE = 32;
-const LARGEST_SLICE = 512;
+/** What a key does comes to the screen first; but nobody types so fast that others' words wait longer than this for it. */
+const KEY_FIRST = 16;
+const LONGEST_WAIT = 120;
+/** What a call may cost (`round.ts`) at first, and at most. */
+const FIRST_SLICE = 64;
+const LARGEST_SLICE = 1024;
 /** When more than this many calls would be needed, the calls get larger: being late for ever would be worse. */
 const MOST_CALLS = 12;
 /** Changes, bytes and quiet after which all is saved as one. */
@@ -30,13 +36,20 @@ type Of<T extends ServerMessage["type"]> = Extract<ServerMessage, { type: T }>;
 
 export class LogSide {
   private applyAt = Infinity;
-  /** Changes that are applied within `APPLY_FOR`, as far as is known. */
+  /** What came together, as far as it is not applied. */
+  private round: Round | null = null;
+  /** Before this the next one does not begin; how long this one has taken so far. */
+  private restUntil = 0;
+  private taken = 0;
+  /** What can be applied within `APPLY_FOR`, as far as is known. */
   private slice = FIRST_SLICE;
-  /** Changes of the last call; 0 when its time has been told. */
+  /** What the last call cost; 0 when its time has been told. */
   private applied = 0;
   /** The server is another than the one that was read before, and it is not yet known what it lost. */
   private mustRestore: boolean;
   restore: Restore | null = null;
+  /** When a key was pressed last. */
+  pressedAt = 0;
 
   constructor(
     private readonly g: Ground,
@@ -51,17 +64,22 @@ export class LogSide {
     return this.mustRestore ? { log: null, since: 0 } : { log: this.g.log, since: this.g.inbox.cursor };
   }
 
+  /** When others' changes are applied next. */
+  private get dueAt(): number {
+    return Math.max(this.applyAt, Math.min(this.pressedAt + KEY_FIRST, this.applyAt + LONGEST_WAIT));
+  }
+
   get wakeAt(): number {
-    return Math.min(this.applyAt, this.wantsCompaction ? this.g.quietSince + COMPACT_QUIET : Infinity);
+    return Math.min(this.dueAt, this.wantsCompaction ? this.g.quietSince + COMPACT_QUIET : Infinity);
   }
 
   /** True when a tick would change the document. */
   isDue(now: number): boolean {
-    return now >= this.applyAt && this.g.inbox.waitsForApply;
+    return now >= this.dueAt && this.waitsForApply;
   }
 
   tick(): void {
-    if (this.g.now >= this.applyAt) this.applySlice();
+    if (this.g.now >= this.dueAt) this.applySlice();
     if (this.wantsCompaction && this.g.now >= this.g.quietSince + COMPACT_QUIET) this.compact();
   }
 
@@ -95,22 +113,31 @@ export class LogSide {
   /** One's own entries have nothing to apply: the cursor need not wait for others'. */
   own(from: number, to: number): void {
     this.receive({ from, to, items: null });
-    if (!this.g.inbox.waitsForApply) this.applyWaiting();
+    if (!this.waitsForApply) this.applyWaiting();
+  }
+
+  private get waitsForApply(): boolean {
+    return this.round !== null || this.g.inbox.waitsForApply;
   }
 
   private receive(batch: Batch): void {
     const { ask } = this.g.inbox.take(batch);
     if (ask !== null) this.g.send({ type: "need", from: ask });
-    if (this.g.inbox.hasWaiting) this.applyAt = Math.min(this.applyAt, this.g.now + APPLY_EVERY);
+    if (this.g.inbox.hasWaiting) this.applyAt = Math.min(this.applyAt, this.round ? this.g.now + BREATH : this.nextRound);
+  }
+
+  /** Clocks are set back at times: nothing waits for what one said before. */
+  private get nextRound(): number {
+    return this.g.now + Math.max(APPLY_EVERY, Math.min(LONGEST_REST, this.restUntil - this.g.now));
   }
 
   /** As many as can be applied without holding up who types. */
   private applySlice(): void {
-    const waiting = this.g.inbox.waitingItems;
-    const most = Math.max(this.slice, Math.ceil(waiting / MOST_CALLS));
-    this.applied = Math.min(most, waiting);
-    this.applyWaiting(most);
-    if (this.g.inbox.hasWaiting) this.applyAt = this.g.now + BREATH;
+    this.round ??= this.collected();
+    if (!this.round) return;
+    this.applied = this.apply(this.round, Math.max(this.slice, Math.ceil(this.round.cost / MOST_CALLS)));
+    if (this.round) this.applyAt = this.g.now + BREATH;
+    else this.applyAt = this.g.inbox.hasWaiting ? this.nextRound : Infinity;
   }
 
   /** How long the last slice took, with showing it. */
@@ -120,29 +147,47 @@ export class LogSide {
     this.applied = 0;
     // At once when it was too much, step by step when there is room.
     this.slice = Math.min(LARGEST_SLICE, Math.max(1, Math.floor(Math.min(fitting, this.slice * 1.5 + 1))));
+    this.taken += milliseconds;
+    if (!this.round) this.rest();
   }
 
-  applyWaiting(most = Infinity): void {
-    this.applyAt = Infinity;
-    const batches = this.g.inbox.drain(most);
-    const from = batches[0]?.from;
-    const to = batches.at(-1)?.to;
-    if (from !== undefined && to !== undefined) this.applyAll(from, to, batches);
+  /** The more there is to do, the less often: what many wrote in one Text costs little more than what one did. */
+  private rest(): void {
+    this.restUntil = this.g.now + Math.min(LONGEST_REST, this.taken * REST);
+    this.taken = 0;
+    if (this.applyAt < Infinity) this.applyAt = Math.max(this.applyAt, this.restUntil);
   }
 
-  /** Consecutive batches, in one call of Automerge. */
-  private applyAll(from: number, to: number, batches: Batch[]): void {
-    const items = batches.flatMap((batch) => (batch.items ?? []).map((item, i) => ({ ...item, seq: batch.from + i })));
+  /** All that came, now. */
+  applyWaiting(): void {
+    [this.applyAt, this.taken] = [Infinity, 0];
+    for (let round = this.round ?? this.collected(); round; round = this.collected()) this.apply(round, Infinity);
+  }
+
+  /** What waits, as one. */
+  private collected(): Round | null {
+    const batches = this.g.inbox.drain();
+    const [from, to] = [batches[0]?.from, batches.at(-1)?.to];
+    if (from === undefined || to === undefined) return null;
+    return new Round(from, to, batches.flatMap((batch) => (batch.items ?? []).map((item, i) => ({ ...item, seq: batch.from + i }))));
+  }
+
+  /** Some of them in one call of Automerge; what that cost. */
+  private apply(round: Round, most: number): number {
+    const { items, cost } = round.next(most);
+    this.round = round.isOver ? null : round;
     const bytes = items.map((item) => item.bytes);
     const { hashes, culprits } = this.g.applyRemote(bytes);
-    for (const { index, reason } of culprits) this.g.send({ type: "broken", seq: items[index]?.seq ?? from, reason });
+    for (const { index, reason } of culprits) this.g.send({ type: "broken", seq: items[index]?.seq ?? round.from, reason });
     this.restore?.apply(bytes);
     const kept = items.flatMap(({ person, bytes, receipt }, i) => {
       const hash = hashes[i];
       return hash == null ? [] : [{ person, bytes, receipt, hash }];
     });
     for (const item of kept) this.noteArrival(item);
-    if (this.g.log !== null) this.g.emit({ kind: "keep-log", log: this.g.log, from, to, items: kept });
+    const { from, to, isOver: last } = round;
+    if (this.g.log !== null) this.g.emit({ kind: "keep-log", log: this.g.log, from, to, items: kept, last });
+    return cost;
   }
 
   private noteArrival(item: LogItem & { hash: string }): void {
@@ -156,6 +201,7 @@ export class LogSide {
   snapshot(m: Of<"snapshot">): boolean {
     const save = this.g.inbox.part(m);
     if (!save || this.g.log === null) return true;
+    this.applyWaiting();
     try {
       this.restore?.merge(save);
       this.noteContents(this.g.replica.merge(save, [...this.g.outbox.entries().map((e) => e.hash), ...this.g.siblings]));
@@ -178,7 +224,7 @@ export class LogSide {
   private get wantsCompaction(): boolean {
     const { replica, inbox, outbox, siblings, synced } = this.g;
     const large = replica.sinceCount > COMPACT_CHANGES || replica.sinceBytes > COMPACT_BYTES;
-    return large && synced && !this.mustRestore && outbox.size === 0 && siblings.size === 0 && !inbox.hasWaiting;
+    return large && synced && !this.mustRestore && outbox.size === 0 && siblings.size === 0 && !inbox.hasWaiting && !this.round;
   }
 
   private compact(): void {

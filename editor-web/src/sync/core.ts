@@ -166,6 +166,11 @@ export class Core {
     return phase === "live" && outbox.inFlight ? this.owedAt + UNACKNOWLEDGED_FOR + outbox.bytesInFlight / SLOWEST : Infinity;
   }
 
+  /** A key was pressed. */
+  pressed(now: number): void {
+    this.reading.pressedAt = now;
+  }
+
   /** How long it took to carry out what the last tick asked for. */
   took(milliseconds: number): void {
     this.reading.took(milliseconds);

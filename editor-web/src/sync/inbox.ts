@@ -75,21 +75,8 @@ export class Inbox {
     return this.waiting.some((batch) => batch.items !== null);
   }
 
-  /** How many entries of others wait to be applied. */
-  get waitingItems(): number {
-    return this.waiting.reduce((sum, batch) => sum + (batch.items?.length ?? 0), 0);
-  }
-
-  /** What waits to be applied, oldest first: all of it, or its first `most` entries. */
-  drain(most = Infinity): Batch[] {
-    const out: Batch[] = [];
-    for (let left = most, next = this.waiting[0]; next && left > 0; next = this.waiting[0]) {
-      const cut = next.items && next.items.length > left ? next.from + left : null;
-      if (cut === null) this.waiting.shift();
-      else this.waiting[0] = { from: cut, to: next.to, items: next.items?.slice(left) ?? null };
-      out.push(cut === null ? next : { from: next.from, to: cut - 1, items: next.items?.slice(0, left) ?? null });
-      left -= next.items?.length ?? 0;
-    }
-    return out;
+  /** What waits to be applied, oldest first. */
+  drain(): Batch[] {
+    return this.waiting.splice(0);
   }
 }

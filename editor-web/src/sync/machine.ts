@@ -114,7 +114,8 @@ export type Effect =
   /** To the database, in this order. */
   | { kind: "keep-own"; change: OwnChange }
   | { kind: "keep-acknowledged"; hashes: string[] }
-  | { kind: "keep-log"; log: string; from: number; to: number; items: KeptItem[] }
+  /** `last`: with these, all of them are kept, and the cursor may move. */
+  | { kind: "keep-log"; log: string; from: number; to: number; items: KeptItem[]; last: boolean }
   | { kind: "keep-save"; log: string; cursor: number; save: Uint8Array; restoring: boolean }
   | { kind: "keep-restored" }
   | { kind: "compact"; log: string; cursor: number; save: Uint8Array; acknowledged: string[] }

@@ -129,6 +129,10 @@ export class Session implements TextSession {
     this.input({ kind: "presence", at });
   }
 
+  pressed(): void {
+    this.core.pressed(this.around.now());
+  }
+
   capabilities(): string[] {
     return this.core.rights;
   }

@@ -274,7 +274,7 @@ async function keepLog(tx: Writing, text: string, e: Extract<Keeping, { kind: "k
   const row = await tx.objectStore("texts").get(text);
   if (!row || (row.log !== null && row.log !== e.log) || e.to <= row.cursor || e.from > row.cursor + 1) return;
   if (e.items.length > 0) await tx.objectStore("rows").add({ text, log: e.log, to: e.to, items: e.items, save: null });
-  await tx.objectStore("texts").put({ ...row, log: e.log, cursor: e.to });
+  if (e.last) await tx.objectStore("texts").put({ ...row, log: e.log, cursor: e.to });
 }
 
 /** In the log that was read so far, the server's document has all that is kept here of it; in a restored one it may lack some. */

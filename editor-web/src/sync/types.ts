@@ -134,6 +134,8 @@ export interface TextSession {
   /** The person's rights changed; also called at once. */
   onAccess(fn: (capabilities: string[]) => void): () => void;
   setPresence(at: Peer["at"]): void;
+  /** A key was pressed: what others wrote waits until what it does is on the screen. */
+  pressed(): void;
   capabilities(): string[];
   /** What was refused and is still kept, oldest first. */
   refusedBranches(): Promise<RefusedBranch[]>;

@@ -219,6 +219,7 @@ export class EditorPage {
       this.notes.refresh();
     });
     addEventListener("keydown", (event) => this.pageKeys(event));
+    addEventListener("keydown", () => this.session.pressed(), { capture: true });
     const write = () => void this.binding.flush();
     this.view.dom.addEventListener("blur", write);
     addEventListener("pagehide", write);

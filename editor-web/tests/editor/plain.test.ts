@@ -1,7 +1,7 @@
 import * as A from "@automerge/automerge";
 import type { Node } from "prosemirror-model";
 import { describe, expect, it } from "vitest";
-import { mayMark } from "../../src/editor/marking";
+import { mayMark } from "../../src/sync/chunk";
 import { bodyLength, plainBlocks, plainEdit, plainStep } from "../../src/editor/plain";
 import { schema } from "../../src/editor/schema";
 import { World, seeded } from "./world";

@@ -59,6 +59,78 @@ test("many changes at once are applied a few at a time when each takes long, and
   expect(issa.words).toBe(awa.words);
 });
 
+test("a key that was pressed comes first, but not for long", async () => {
+  const w = world("awa", "issa");
+  const [awa, issa] = [await Tab.open(w, "awa"), await Tab.open(w, "issa")];
+  await w.settle();
+  await awa.write(0, "x");
+  while ((await awa.step()) || (await issa.step()));
+  const due = issa.core.wakeAt;
+  w.now = due - 1;
+  issa.core.pressed(w.now);
+  expect(issa.core.wakeAt).toBe(w.now + 16);
+  w.now = due;
+  expect(issa.core.touchesDocument(w.now, { kind: "tick" })).toBe(false);
+  await issa.input({ kind: "tick" });
+  expect(issa.title).not.toBe(awa.title);
+  for (; w.now < due + 120; w.now += 10) issa.core.pressed(w.now);
+  await issa.input({ kind: "tick" });
+  expect(issa.title).toBe(awa.title);
+});
+
+test("where many write, others' words are applied less often the longer it takes", async () => {
+  const w = world("awa", "issa");
+  const [awa, issa] = [await Tab.open(w, "awa"), await Tab.open(w, "issa")];
+  await w.settle();
+  const lateness = async (took: number): Promise<number> => {
+    await awa.write(0, "x");
+    while ((await awa.step()) || (await issa.step()));
+    w.now = issa.core.wakeAt;
+    await issa.input({ kind: "tick" });
+    issa.core.took(took);
+    await awa.write(0, "x");
+    while ((await awa.step()) || (await issa.step()));
+    const late = issa.core.wakeAt - w.now;
+    await w.settle();
+    return late;
+  };
+  expect(await lateness(5)).toBe(60);
+  expect(await lateness(50)).toBe(150);
+  expect(await lateness(5_000)).toBe(300);
+  // The clock is set back by an hour.
+  issa.core.took(5_000);
+  w.now -= 3_600_000;
+  await awa.write(0, "x");
+  while ((await awa.step()) || (await issa.step()));
+  expect(issa.core.wakeAt - w.now).toBeLessThanOrEqual(300);
+});
+
+test("own words that were made between two calls are there after a reload without the network", async () => {
+  const w = world("awa", "issa");
+  const [awa, issa] = [await Tab.open(w, "awa"), await Tab.open(w, "issa")];
+  await w.settle();
+  await awa.write(0, "un", "s1");
+  await w.settle();
+  issa.core.took(1_000);
+  for (const section of ["s2", "s3", "s1"]) await awa.write(0, "x", section);
+  while ((await awa.step()) || (await issa.step()));
+  w.now = issa.core.wakeAt;
+  await issa.input({ kind: "tick" });
+  // A part of what came is shown; what is written now is made upon it.
+  expect(issa.words).not.toBe(awa.words);
+  await issa.write(2, " mien", "s1");
+  issa.online = false;
+  await issa.unlink();
+  issa.kill();
+  issa.online = true;
+  const shown = issa.words;
+  const again = await Tab.open(w, "issa");
+  expect(again.words).toBe(shown);
+  await w.settle();
+  expect([again.words, again.core.isSettled]).toEqual([awa.words, true]);
+  expect(again.words).toContain("mien");
+});
+
 test("a page that is reloaded offline has the text and the unsent words, and sends them later", async () => {
   const w = world("awa");
   const first = await Tab.open(w, "awa");

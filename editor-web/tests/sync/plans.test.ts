@@ -67,6 +67,9 @@ async function play(seed: number, restores: boolean): Promise<Plan> {
   const server = new FakeServer("Texte");
   for (const person of PEOPLE) server.writers.add(person);
   const plan: Plan = { w: new World(A, server, random), random, made: [] };
+  // Of its own chance: the plans of the seeds stay what they were.
+  const slowness = seeded(seed + 1);
+  plan.w.slowness = () => slowness() * 60;
   for (let i = 0; i < 10; i++) await Tab.open(plan.w, PEOPLE[i % PEOPLE.length] ?? "awa");
   await plan.w.settle();
   for (let i = 0; i < STEPS; i++) await turn(plan, restores);

@@ -102,6 +102,7 @@ export class Tab {
 
   async input(input: Input): Promise<void> {
     await this.obey(this.core.handle(this.world.now, input));
+    if (input.kind === "tick" && this.world.slowness) this.core.took(this.world.slowness());
   }
 
   async link(): Promise<void> {
@@ -193,6 +194,8 @@ export class World {
   readonly name = `world${++worlds}`;
   now = 1_700_000_000_000;
   steps = 0;
+  /** How long a tick takes in somebody's browser, where that is told. Milliseconds. */
+  slowness: (() => number) | null = null;
 
   constructor(
     readonly A: typeof import("@automerge/automerge/slim"),
