@@ -87,9 +87,9 @@ pub async fn run(
     Ok(figures(&all, editors, cpu))
 }
 
-/// Fifty editors on a text that somebody else watches; nothing is measured here.
-pub async fn load(address: &str, demo: &Demo, text: &str) -> Result<(), Failed> {
-    let tasks = start(address, demo, text, 50, EVERY).await?;
+/// Editors on a text that somebody else watches; nothing is measured here.
+pub async fn load(address: &str, demo: &Demo, text: &str, editors: usize) -> Result<(), Failed> {
+    let tasks = start(address, demo, text, editors, EVERY).await?;
     for task in tasks {
         task.await??;
     }

@@ -1,5 +1,5 @@
-//! `palabre-bench [N1 N2 … growth]` measures; `palabre-bench load ADDRESS DATA TEXT` is fifty editors for a browser to
-//! be measured beside. `make bench`: drives `palabre serve` (a release build, `PALABRE_BIN`) from another process through
+//! `palabre-bench [N1 N2 … growth]` measures; `palabre-bench load ADDRESS DATA TEXT [EDITORS]` is fifty editors, or so
+//! many, for a browser to be measured beside. `make bench`: drives `palabre serve` (a release build, `PALABRE_BIN`) from another process through
 //! PROTOCOL.md, prints a table and writes `bench/results.json`. Peers' figures are those of DESIGN § 12.
 
 mod compare;
@@ -26,10 +26,11 @@ type Failed = Box<dyn Error + Send + Sync>;
 #[tokio::main]
 async fn main() -> Result<(), Failed> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
-    if let [verb, address, data, text] = wanted.as_slice()
+    if let [verb, address, data, text, editors @ ..] = wanted.as_slice()
         && verb == "load"
     {
-        return editors::load(address, &Demo::read(data.as_ref())?, text).await;
+        let editors = editors.first().map_or(Ok(50), |n| n.parse())?;
+        return editors::load(address, &Demo::read(data.as_ref())?, text, editors).await;
     }
     // Ten times everything takes minutes: only when it is asked for.
     let grows = wanted.iter().any(|w| w == "growth");
