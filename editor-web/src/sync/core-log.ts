@@ -17,10 +17,10 @@ const APPLY_EVERY = 60;
 const REST = 3;
 const LONGEST_REST = 300;
 /** So long may a call take, with showing what it brought; what is left waits for so long, so that keys are answered. */
-const APPLY_FOR = 8;
+const APPLY_FOR = 5;
 const BREATH = 4;
 /** What a key does comes to the screen first; but nobody types so fast that others' words wait longer than this for it. */
-const KEY_FIRST = 16;
+const KEY_FIRST = 32;
 const LONGEST_WAIT = 120;
 /** What a call may cost (`round.ts`) at first, and at most. */
 const FIRST_SLICE = 64;

@@ -68,7 +68,7 @@ test("a key that was pressed comes first, but not for long", async () => {
   const due = issa.core.wakeAt;
   w.now = due - 1;
   issa.core.pressed(w.now);
-  expect(issa.core.wakeAt).toBe(w.now + 16);
+  expect(issa.core.wakeAt).toBe(w.now + 32);
   w.now = due;
   expect(issa.core.touchesDocument(w.now, { kind: "tick" })).toBe(false);
   await issa.input({ kind: "tick" });
