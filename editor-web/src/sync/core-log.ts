@@ -10,7 +10,7 @@ import type { Batch } from "./inbox";
 import type { Entry } from "./outbox";
 import type { LogItem, ServerMessage } from "./protocol";
 import { Restore } from "./restore";
-import { Round } from "./round";
+import { type Arrived, Round } from "./round";
 
 /** Others' changes are applied together after this long; after so many times as long as it took, where many write; never later than this. */
 const APPLY_EVERY = 60;
@@ -135,7 +135,9 @@ export class LogSide {
   private applySlice(): void {
     this.round ??= this.collected();
     if (!this.round) return;
-    this.applied = this.apply(this.round, Math.max(this.slice, Math.ceil(this.round.cost / MOST_CALLS)));
+    const { items, cost } = this.round.next(Math.max(this.slice, Math.ceil(this.round.cost / MOST_CALLS)));
+    this.applied = cost;
+    this.apply(this.round, items);
     if (this.round) this.applyAt = this.g.now + BREATH;
     else this.applyAt = this.g.inbox.hasWaiting ? this.nextRound : Infinity;
   }
@@ -161,7 +163,7 @@ export class LogSide {
   /** All that came, now. */
   applyWaiting(): void {
     [this.applyAt, this.taken] = [Infinity, 0];
-    for (let round = this.round ?? this.collected(); round; round = this.collected()) this.apply(round, Infinity);
+    for (let round = this.round ?? this.collected(); round; round = this.collected()) this.apply(round, round.all());
   }
 
   /** What waits, as one. */
@@ -172,9 +174,8 @@ export class LogSide {
     return new Round(from, to, batches.flatMap((batch) => (batch.items ?? []).map((item, i) => ({ ...item, seq: batch.from + i }))));
   }
 
-  /** Some of them in one call of Automerge; what that cost. */
-  private apply(round: Round, most: number): number {
-    const { items, cost } = round.next(most);
+  /** Some of them in one call of Automerge. */
+  private apply(round: Round, items: Arrived[]): void {
     this.round = round.isOver ? null : round;
     const bytes = items.map((item) => item.bytes);
     const { hashes, culprits } = this.g.applyRemote(bytes);
@@ -187,7 +188,6 @@ export class LogSide {
     for (const item of kept) this.noteArrival(item);
     const { from, to, isOver: last } = round;
     if (this.g.log !== null) this.g.emit({ kind: "keep-log", log: this.g.log, from, to, items: kept, last });
-    return cost;
   }
 
   private noteArrival(item: LogItem & { hash: string }): void {

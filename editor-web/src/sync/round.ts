@@ -15,57 +15,75 @@ export interface Arrived extends LogItem {
 
 /** What one more Text costs in a call, where one more change costs 1. */
 const TEXT = 15;
+/** So many are looked at for those of one Text: who was away for long is not to wait until all are known. */
+const WINDOW = 1_000;
 
 interface Known {
   item: Arrived;
-  /** The Text that it changes; null: not known, it counts as one of its own. */
-  object: string | null;
+  /** The Text that it changes, or else a name of its own. */
+  text: string;
+  /** Of the chunk, and of those that it was made upon. */
   sum: string;
   upon: readonly string[];
 }
 
 export class Round {
-  private waiting: Known[];
+  private window: Known[] = [];
+  /** How many of the list have come into the window. */
+  private known = 0;
 
   constructor(
     readonly from: number,
     readonly to: number,
-    items: readonly Arrived[],
-  ) {
-    this.waiting = items.map((item) => ({ item, object: objectOf(item.bytes), sum: checksum(item.bytes) ?? "", upon: dependencies(item.bytes).map((hash) => hash.slice(0, 8)) }));
-  }
+    private readonly items: readonly Arrived[],
+  ) {}
 
   get isOver(): boolean {
-    return this.waiting.length === 0;
+    return this.window.length === 0 && this.known === this.items.length;
   }
 
-  /** What all that is left would cost in one call. */
+  /** What all that is left would cost in one call, as far as is known. */
   get cost(): number {
-    const texts = new Set(this.waiting.map(({ object, sum }) => object ?? sum));
-    return this.waiting.length + TEXT * texts.size;
+    this.look();
+    return this.window.length + this.items.length - this.known + TEXT * new Set(this.window.map(({ text }) => text)).size;
+  }
+
+  private look(): void {
+    const fresh = this.items.slice(this.known, this.known + WINDOW - this.window.length);
+    this.known += fresh.length;
+    this.window.push(...fresh.map(know));
   }
 
   /** The next ones, for as much as said; and what they cost. */
   next(most: number): { items: Arrived[]; cost: number } {
-    const texts = new Set<string>();
-    const left: Known[] = [];
-    const later = new Set<string>();
-    const items: Arrived[] = [];
+    this.look();
+    const [texts, later] = [new Set<string>(), new Set<string>()];
+    const [items, left]: [Arrived[], Known[]] = [[], []];
     let cost = 0;
-    for (const known of this.waiting) {
-      const text = known.object ?? known.sum;
-      const more = texts.has(text) ? 1 : 1 + TEXT;
-      const mustWait = known.upon.some((sum) => later.has(sum)) || (items.length > 0 && cost + more > most);
-      if (mustWait) {
-        left.push(known);
-        later.add(known.sum);
+    for (const one of this.window) {
+      const more = texts.has(one.text) ? 1 : 1 + TEXT;
+      if (one.upon.some((sum) => later.has(sum)) || (items.length > 0 && cost + more > most)) {
+        left.push(one);
+        later.add(one.sum);
         continue;
       }
-      items.push(known.item);
-      texts.add(text);
+      items.push(one.item);
+      texts.add(one.text);
       cost += more;
     }
-    this.waiting = left;
+    this.window = left;
     return { items, cost };
   }
+
+  /** All that is left. */
+  all(): Arrived[] {
+    const left = [...this.window.map(({ item }) => item), ...this.items.slice(this.known)];
+    [this.window, this.known] = [[], this.items.length];
+    return left;
+  }
+}
+
+function know(item: Arrived): Known {
+  const sum = checksum(item.bytes) ?? "";
+  return { item, text: objectOf(item.bytes) ?? sum, sum, upon: dependencies(item.bytes).map((hash) => hash.slice(0, 8)) };
 }

@@ -120,7 +120,7 @@ export interface TextSession {
   change(fn: (d: PalabreDoc) => void): void;
   /** Called just before others' changes are applied: the binding commits what it still holds. */
   beforeRemote(fn: () => void): () => void;
-  /** Others' changes, one call per 50–100 ms; `changes`: all that came into the document, when that is known. */
+  /** Others' changes, every 60 ms, where many write less often and in several calls; `changes`: all that came into the document, when that is known. */
   onRemote(fn: (patches: Patch[], before: Doc<PalabreDoc>, after: Doc<PalabreDoc>, changes: readonly Uint8Array[] | null) => void): () => void;
   /** The document was replaced (drop, fork after refusal): read it all again. */
   onRebuilt(fn: () => void): () => void;

@@ -43,11 +43,27 @@ describe("a round", () => {
     expect(calls(items, 20)).toEqual([[1, 3], [2, 5], [4]]);
     expect(calls(items, 40)).toEqual([[1, 2, 3, 5], [4]]);
     expect(calls(items, Infinity)).toEqual([[1, 2, 3, 4, 5]]);
+    const round = new Round(1, 5, items);
+    expect(round.next(20).items.map(({ seq }) => seq)).toEqual([1, 3]);
+    expect(round.all().map(({ seq }) => seq)).toEqual([2, 4, 5]);
+    expect(round.isOver).toBe(true);
   });
 
   it("gives at least one at a time, however little may be taken", () => {
     const { items } = come({ who: 1, text: "a" }, { who: 2, text: "a" });
     expect(calls(items, 1)).toEqual([[1], [2]]);
+  });
+
+  it("looks at a part of very many, and gives them all", () => {
+    let doc = A.from<Texts>({ a: "", b: "", c: "" });
+    const items: Arrived[] = [];
+    for (let seq = 1; seq <= 2_500; seq++) {
+      doc = A.change(doc, (d) => A.splice(d, [seq % 2 ? "a" : "b"], 0, 0, "x"));
+      items.push({ person: "p", bytes: A.getLastLocalChange(doc) as Uint8Array, receipt: new Uint8Array(), seq });
+    }
+    const given = calls(items, 300);
+    expect(given.flat()).toEqual(items.map(({ seq }) => seq));
+    expect(given.every((call) => call.length <= 300)).toBe(true);
   });
 
   it("gives nothing before what it was made upon", () => {
