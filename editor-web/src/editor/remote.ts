@@ -4,9 +4,9 @@
  * What must stay true: a patch of unknown shape marks more parts than needed, never fewer.
  */
 import { type Doc, type Patch, type Prop, decodeChange, getBackend, getChangesSince, getHeads } from "@automerge/automerge/slim";
+import { mayMark } from "../sync/chunk";
 import type { PalabreDoc } from "../sync/types";
 import type { Hints } from "./patch";
-import { mayMark } from "../sync/chunk";
 import { type PlainEdit, plainEdit } from "./plain";
 import { type Range, addEdit, kept } from "./ranges";
 

@@ -34,35 +34,3 @@ export function toBase64Lines(bytes: Uint8Array): string {
   for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
   return (btoa(binary).match(/.{1,76}/g) ?? []).join("\n");
 }
-
-/**
- * The checksum of an Automerge chunk: the first four bytes of the change's hash, whether the chunk is compressed or not
- * (https://automerge.org/automerge-binary-format-spec, "Chunk header"). Null when it is no chunk.
- */
-export function checksum(chunk: Uint8Array): string | null {
-  const magic = chunk.length > 9 && chunk[0] === 0x85 && chunk[1] === 0x6f && chunk[2] === 0x4a && chunk[3] === 0x83;
-  return magic ? toHex(chunk.subarray(4, 8)) : null;
-}
-
-/**
- * What an uncompressed change was made upon, read from its head (same specification, "Change chunks": the number of
- * dependencies, then their hashes). Nothing for a chunk of another kind: one's own changes are never compressed.
- */
-export function dependencies(chunk: Uint8Array): string[] {
-  if (checksum(chunk) === null || chunk[8] !== 1) return [];
-  const [, body] = varint(chunk, 9);
-  const [count, first] = varint(chunk, body);
-  if (first + 32 * count > chunk.length) return [];
-  return Array.from({ length: count }, (_, i) => toHex(chunk.subarray(first + 32 * i, first + 32 * (i + 1))));
-}
-
-/** An unsigned LEB128 number and where it ends. */
-function varint(bytes: Uint8Array, at: number): [number, number] {
-  let value = 0;
-  for (let shift = 0; shift < 35; shift += 7) {
-    const byte = bytes[at++] ?? 0;
-    value += (byte & 127) * 2 ** shift;
-    if (byte < 128) break;
-  }
-  return [value, at];
-}

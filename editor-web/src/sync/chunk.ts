@@ -15,19 +15,29 @@ const MARK_NAME = 165;
 const OBJECT_ACTOR = 1;
 const OBJECT_COUNTER = 2;
 
+/** The first four bytes of the change's hash, whether the chunk is compressed or not ("Chunk header"). Null when it is no chunk. */
+export function checksum(chunk: Uint8Array): string | null {
+  const magic = chunk.length > 9 && chunk[0] === 0x85 && chunk[1] === 0x6f && chunk[2] === 0x4a && chunk[3] === 0x83;
+  return magic ? toHex(chunk.subarray(4, 8)) : null;
+}
+
+/** The hashes of what a change was made upon. Nothing where that is not known: one's own changes are never compressed. */
+export function dependencies(change: Uint8Array, head = headOf(change)): string[] {
+  return head?.upon.map((hash) => toHex(hash)) ?? [];
+}
+
 /** Whether a change marks words: "no" is only said of one whose every byte up to its columns was understood. */
 export function mayMark(change: Uint8Array): boolean {
-  const head = readHead(change);
+  const head = headOf(change);
   return head === null || head.columns.some(({ kind }) => kind === MARK_NAME);
 }
 
 /** The Text, or whatever else, that a change begins in; null where that is not known. The same for the same, whoever changes it. */
-export function objectOf(change: Uint8Array): string | null {
-  const head = readHead(change);
+export function objectOf(change: Uint8Array, head = headOf(change)): string | null {
   if (head === null) return null;
   const [actor, counter] = [OBJECT_ACTOR, OBJECT_COUNTER].map((kind) => first(change, head.columns.find((column) => column.kind === kind)));
   const by = actor == null ? undefined : head.actors[actor];
-  return by === undefined || counter == null ? null : `${counter}@${by}`;
+  return by === undefined || counter == null ? null : `${counter}@${toHex(by)}`;
 }
 
 interface Column {
@@ -36,26 +46,32 @@ interface Column {
   length: number;
 }
 
+export interface Head {
+  /** Hashes. */
+  upon: Uint8Array[];
+  actors: Uint8Array[];
+  columns: Column[];
+}
+
 /** Null where the chunk is none of an uncompressed change, or ends too early. */
-function readHead(change: Uint8Array): { actors: string[]; columns: Column[] } | null {
+export function headOf(change: Uint8Array): Head | null {
   const bytes = new Cursor(change, HEAD);
   if (bytes.byte() !== CHANGE) return null;
   bytes.number();
-  bytes.skip(32 * bytes.number());
-  const actors = [bytes.hex(bytes.number())];
+  const upon = bytes.list(() => bytes.take(32));
+  const own = bytes.take(bytes.number());
   bytes.number();
   bytes.number();
   bytes.number();
-  bytes.skip(bytes.number());
-  for (let others = bytes.number(); others > 0 && !bytes.over; others--) actors.push(bytes.hex(bytes.number()));
-  const columns: Column[] = [];
-  for (let left = bytes.number(); left > 0 && !bytes.over; left--) columns.push({ kind: bytes.number(), at: 0, length: bytes.number() });
+  bytes.take(bytes.number());
+  const actors = [own, ...bytes.list(() => bytes.take(bytes.number()))];
+  const columns = bytes.list((): Column => ({ kind: bytes.number(), at: 0, length: bytes.number() }));
   let at = bytes.at;
   for (const column of columns) {
     column.at = at;
     at += column.length;
   }
-  return bytes.over ? null : { actors, columns };
+  return bytes.over ? null : { upon, actors, columns };
 }
 
 /** The first value of a column of numbers in runs; null where it has none. */
@@ -93,14 +109,17 @@ class Cursor {
     }
   }
 
-  skip(count: number): void {
+  take(count: number): Uint8Array {
+    const from = this.at;
     this.at += count;
     this.over ||= this.at > this.bytes.length;
+    return this.bytes.subarray(from, this.at);
   }
 
-  hex(count: number): string {
-    const from = this.at;
-    this.skip(count);
-    return this.over ? "" : toHex(this.bytes.subarray(from, this.at));
+  /** As many as its first number says. */
+  list<T>(one: () => T): T[] {
+    const found: T[] = [];
+    for (let left = this.number(); left > 0 && !this.over; left--) found.push(one());
+    return found;
   }
 }

@@ -6,7 +6,8 @@
  * the connection broke is sent again (repeats are harmless); a change is only pushed on a connection whose greeting named
  * its actor, for the server takes no other.
  */
-import { sameBytes, checksum } from "./bytes";
+import { sameBytes } from "./bytes";
+import { checksum } from "./chunk";
 import type { ClientMessage, Limits, LogItem } from "./protocol";
 import type { OwnChange } from "./replica";
 

@@ -8,7 +8,7 @@
  */
 import * as A from "@automerge/automerge/slim";
 import type { Doc, Patch } from "@automerge/automerge/slim";
-import { checksum } from "./bytes";
+import { checksum } from "./chunk";
 import type { Limits } from "./protocol";
 import type { PalabreDoc } from "./types";
 

@@ -5,8 +5,7 @@
  * those that change one Text are given together, for what a call costs is mostly each Text's that it changes (Automerge
  * reads it from its start), and hardly each change's (docs/performance.md).
  */
-import { checksum, dependencies } from "./bytes";
-import { objectOf } from "./chunk";
+import { checksum, dependencies, headOf, objectOf } from "./chunk";
 import type { LogItem } from "./protocol";
 
 export interface Arrived extends LogItem {
@@ -84,6 +83,7 @@ export class Round {
 }
 
 function know(item: Arrived): Known {
-  const sum = checksum(item.bytes) ?? "";
-  return { item, text: objectOf(item.bytes) ?? sum, sum, upon: dependencies(item.bytes).map((hash) => hash.slice(0, 8)) };
+  const { bytes } = item;
+  const [sum, head] = [checksum(bytes) ?? "", headOf(bytes)];
+  return { item, text: objectOf(bytes, head) ?? sum, sum, upon: dependencies(bytes, head).map((hash) => hash.slice(0, 8)) };
 }

@@ -7,7 +7,7 @@
  */
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from "idb";
 import type { Aside } from "./aside";
-import { dependencies } from "./bytes";
+import { dependencies } from "./chunk";
 import type { Effect, KeptItem, Receipt, Returnable } from "./machine";
 import type { OwnChange } from "./replica";
 

@@ -1,8 +1,7 @@
 /** In which order what came together is applied: few Texts at once, nothing before what it was made upon. */
 import * as A from "@automerge/automerge/slim";
 import { beforeAll, describe, expect, it } from "vitest";
-import { checksum } from "../../src/sync/bytes";
-import { mayMark, objectOf } from "../../src/sync/chunk";
+import { checksum, dependencies, mayMark, objectOf } from "../../src/sync/chunk";
 import { type Arrived, Round } from "../../src/sync/round";
 import { startAutomerge } from "../wasm";
 
@@ -91,6 +90,14 @@ describe("an encoded change", () => {
     expect(one).not.toBe(three);
     expect(one).toBe(String(A.getObjectId(whole, "a")));
     expect(A.decodeChange(items[0]?.bytes as Uint8Array).ops[0]?.obj).toBe(one);
+  });
+
+  it("says what it was made upon", () => {
+    const { items } = come({ who: 1, text: "a" }, { who: 2, text: "b" }, { who: 3, text: "a", upon: 1 });
+    const bytes = items[2]?.bytes as Uint8Array;
+    expect(dependencies(bytes)).toEqual(A.decodeChange(bytes).deps);
+    expect(dependencies(bytes)).toHaveLength(2);
+    for (let end = 0; end < 60; end++) expect(dependencies(bytes.slice(0, end))).toEqual([]);
   });
 
   it("says nothing where it is cut short or compressed", () => {

@@ -1,6 +1,6 @@
 //! `palabre-bench [N1 N2 … growth]` measures; `palabre-bench load ADDRESS DATA TEXT [EDITORS]` is fifty editors, or so
-//! many, for a browser to be measured beside. `make bench`: drives `palabre serve` (a release build, `PALABRE_BIN`) from another process through
-//! PROTOCOL.md, prints a table and writes `bench/results.json`. Peers' figures are those of DESIGN § 12.
+//! many, for a browser to be measured beside. `make bench`: drives `palabre serve` (a release build, `PALABRE_BIN`) from
+//! another process through PROTOCOL.md, prints a table and writes `bench/results.json`. Peers' figures are those of DESIGN § 12.
 
 mod compare;
 mod editors;
